@@ -1,0 +1,28 @@
+//! The database schema, one file a step. Each step runs on SQLite and on PostgreSQL, goes down as well as up, and
+//! never uses the application's entities: a step must mean tomorrow what it means today.
+
+pub use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m20261123_000001_accounts;
+mod m20261123_000002_forum;
+mod m20261123_000003_search;
+mod m20261123_000004_outbox;
+mod m20261123_000005_event;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_accounts::Migration),
+            Box::new(m20261123_000002_forum::Migration),
+            Box::new(m20261123_000003_search::Migration),
+            Box::new(m20261123_000004_outbox::Migration),
+            Box::new(m20261123_000005_event::Migration),
+        ]
+    }
+}

@@ -1,0 +1,252 @@
+//! What an operator can set, read once at start from the environment. `.env.example` documents each variable for
+//! people; the field documentation here is the same for readers of the code.
+
+use std::{env, net::IpAddr, path::PathBuf};
+
+use url::Url;
+
+/// A variable that cannot be used as it is. The message names it and says what is expected.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{name} : {expected} (valeur reçue : « {value} »)")]
+pub struct ConfigError {
+    /// The environment variable.
+    pub name: &'static str,
+    /// What would have been accepted, in French.
+    pub expected: &'static str,
+    /// What was found.
+    pub value: String,
+}
+
+/// Everything the application is told from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where rows are kept.
+    pub database: DatabaseConfig,
+    /// How mail leaves.
+    pub mail: MailConfig,
+    /// What the public sees.
+    pub site: SiteConfig,
+}
+
+/// `DATABASE_URL`, `DATA_DIR`.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `sqlite://path?mode=rwc` or `postgres://…`; by default `communaute.sqlite` in the data folder.
+    pub url: String,
+    /// Mails, files and the default database live here.
+    pub data_dir: PathBuf,
+}
+
+impl DatabaseConfig {
+    /// Whether the database is the embedded one.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+}
+
+/// `SMTP_URL`, `MAIL_FROM`.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// `smtp://` or `smtps://user:password@host:port`; none: mails are written to `DATA_DIR/mails`.
+    pub smtp_url: Option<String>,
+    /// The sender, an address or « Name <address> ».
+    pub from: String,
+}
+
+/// `SITE_URL`, `CONTACT_EMAIL`.
+#[derive(Clone, Debug)]
+pub struct SiteConfig {
+    /// The public address, without a final slash; links in mails begin with it.
+    pub url: String,
+    /// Where readers can write to the team.
+    pub contact: String,
+}
+
+impl SiteConfig {
+    /// Cookies are marked `Secure` when the site is served over https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// The first variable that cannot be used.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
+    }
+
+    /// Reads variables through `lookup`; tests pass a map.
+    ///
+    /// # Errors
+    /// The first variable that cannot be used.
+    pub fn from_lookup(lookup: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let data_dir = PathBuf::from(lookup("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        Ok(Self {
+            database: DatabaseConfig {
+                url: match lookup("DATABASE_URL") {
+                    Some(url) => database_url(url)?,
+                    None => format!("sqlite://{}?mode=rwc", data_dir.join("communaute.sqlite").display()),
+                },
+                data_dir,
+            },
+            mail: MailConfig {
+                smtp_url: lookup("SMTP_URL").map(smtp_url).transpose()?,
+                from: match lookup("MAIL_FROM") {
+                    Some(from) => mail_from(from)?,
+                    None => "La Communauté de l’inclusion <ne-pas-repondre@localhost>".to_owned(),
+                },
+            },
+            site: SiteConfig {
+                url: match lookup("SITE_URL") {
+                    Some(url) => site_url(&url)?,
+                    None => "http://localhost:3000".to_owned(),
+                },
+                contact: lookup("CONTACT_EMAIL")
+                    .unwrap_or_else(|| "contact@inclusion.beta.gouv.fr".to_owned()),
+            },
+        })
+    }
+
+    /// A configuration for tests: the database and folder given, no SMTP, plain http.
+    #[must_use]
+    pub fn for_testing(database_url: String, data_dir: PathBuf) -> Self {
+        Self {
+            database: DatabaseConfig { url: database_url, data_dir },
+            mail: MailConfig { smtp_url: None, from: "Tests <tests@localhost>".to_owned() },
+            site: SiteConfig {
+                url: "http://localhost:3000".to_owned(),
+                contact: "contact@inclusion.beta.gouv.fr".to_owned(),
+            },
+        }
+    }
+}
+
+/// The address the server listens on: `LEPTOS_SITE_ADDR`, checked here because the framework's own message names no
+/// variable.
+///
+/// # Errors
+/// When the variable is set to something else than `address:port`.
+pub fn check_listen_address(value: Option<String>) -> Result<(), ConfigError> {
+    match value {
+        Some(value) if !is_socket_address(&value) => Err(ConfigError {
+            name: "LEPTOS_SITE_ADDR",
+            expected: "une adresse IP et un port sont attendus, par exemple 127.0.0.1:3000",
+            value,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn is_socket_address(value: &str) -> bool {
+    value.rsplit_once(':').is_some_and(|(ip, port)| {
+        ip.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() && port.parse::<u16>().is_ok()
+    })
+}
+
+fn database_url(value: String) -> Result<String, ConfigError> {
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme));
+    if known {
+        Ok(value)
+    } else {
+        Err(ConfigError {
+            name: "DATABASE_URL",
+            expected: "une adresse qui commence par sqlite: ou postgres:// est attendue",
+            value,
+        })
+    }
+}
+
+fn smtp_url(value: String) -> Result<String, ConfigError> {
+    match Url::parse(&value) {
+        Ok(url) if matches!(url.scheme(), "smtp" | "smtps") && url.host().is_some() => Ok(value),
+        // The value may hold a password: it is not repeated.
+        _ => Err(ConfigError {
+            name: "SMTP_URL",
+            expected: "une adresse smtp://serveur:port ou smtps://utilisateur:motdepasse@serveur est attendue",
+            value: "masquée".to_owned(),
+        }),
+    }
+}
+
+fn mail_from(value: String) -> Result<String, ConfigError> {
+    if value.parse::<lettre::message::Mailbox>().is_ok() {
+        Ok(value)
+    } else {
+        Err(ConfigError {
+            name: "MAIL_FROM",
+            expected: "une adresse e-mail, ou « Nom <adresse> », est attendue",
+            value,
+        })
+    }
+}
+
+fn site_url(value: &str) -> Result<String, ConfigError> {
+    match Url::parse(value) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() => {
+            Ok(value.trim_end_matches('/').to_owned())
+        }
+        _ => Err(ConfigError {
+            name: "SITE_URL",
+            expected: "une adresse http:// ou https:// sans chemin est attendue, par exemple https://communaute.example",
+            value: value.to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &'static str, value: &str) -> Result<Config, ConfigError> {
+        let value = value.to_owned();
+        Config::from_lookup(move |asked| (asked == name).then(|| value.clone()))
+    }
+
+    #[test]
+    fn without_any_variable_the_site_runs_on_sqlite_in_the_data_folder() {
+        let config = Config::from_lookup(|_| None).unwrap();
+        assert_eq!(config.database.url, "sqlite://data/communaute.sqlite?mode=rwc");
+        assert!(config.database.is_sqlite());
+        assert_eq!(config.site.url, "http://localhost:3000");
+        assert!(config.mail.smtp_url.is_none());
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_with_the_name_of_its_variable() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://localhost/x"),
+            ("SITE_URL", "communaute"),
+            ("SITE_URL", "https://exemple.fr/forum"),
+            ("SMTP_URL", "localhost:25"),
+            ("MAIL_FROM", "pas une adresse"),
+        ] {
+            let error = with(name, value).unwrap_err();
+            assert_eq!(error.name, name);
+            assert!(error.to_string().starts_with(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_refused_smtp_address_does_not_repeat_its_password() {
+        let error = with("SMTP_URL", "user:secret@host").unwrap_err();
+        assert!(!error.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn the_final_slash_of_the_site_address_is_dropped() {
+        assert_eq!(with("SITE_URL", "https://exemple.fr/").unwrap().site.url, "https://exemple.fr");
+    }
+
+    #[test]
+    fn a_listening_address_needs_an_ip_and_a_port() {
+        assert!(check_listen_address(None).is_ok());
+        assert!(check_listen_address(Some("0.0.0.0:80".into())).is_ok());
+        assert!(check_listen_address(Some("[::1]:80".into())).is_ok());
+        assert!(check_listen_address(Some("3000".into())).is_err());
+    }
+}

@@ -1,0 +1,219 @@
+//! The one way to the database: connecting, transactions, and what its errors mean to a visitor.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How long a statement waits for another process's lock before the visitor is told to come back.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// SQLite allows one writer at a time; PostgreSQL as many as it has connections to spare.
+const POSTGRES_WRITERS: usize = 12;
+
+/// A pool of connections, and the queue of those who want to write.
+#[derive(Clone, Debug)]
+pub struct Db {
+    connection: DatabaseConnection,
+    writers: Arc<Semaphore>,
+}
+
+/// An open transaction. Dropped without [`Tx::commit`], it is rolled back.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    // Released only once the transaction has ended.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Db {
+    /// Opens the database at `url` and checks that it answers.
+    ///
+    /// # Errors
+    /// When the address is wrong or nobody answers.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        Self::connect_with(url, if url.starts_with("sqlite:") { 8 } else { 16 }).await
+    }
+
+    /// The same with a pool of at most `connections`.
+    ///
+    /// # Errors
+    /// As [`Db::connect`].
+    pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
+        create_sqlite_folder(url)?;
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(connections)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // An acknowledged post survives a power cut.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(LOCK_TIMEOUT)
+                    .pragma("temp_store", "memory")
+                    .pragma("mmap_size", "268435456")
+                    .statement_cache_capacity(256)
+            });
+        Ok(Self::from_connection(Database::connect(options).await?))
+    }
+
+    /// Wraps an open connection; tests add a query counter to it first.
+    #[must_use]
+    pub fn from_connection(connection: DatabaseConnection) -> Self {
+        let writers =
+            if connection.get_database_backend() == DbBackend::Sqlite { 1 } else { POSTGRES_WRITERS };
+        Self { connection, writers: Arc::new(Semaphore::new(writers)) }
+    }
+
+    /// For reading. Writes go through [`Db::begin`].
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Which of the two databases this is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    /// Waits for a turn to write and opens a transaction. On SQLite it begins IMMEDIATE: the lock is taken before
+    /// anything is read, so that a transaction never fails half-way for having read first.
+    ///
+    /// # Errors
+    /// When the turn does not come in time or the database does not answer.
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
+        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.writers.clone().acquire_owned())
+            .await
+            .map_err(|_| DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout))?
+            .map_err(|_| DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed))?;
+        let sqlite = self.backend() == DbBackend::Sqlite;
+        let transaction = self
+            .connection
+            .begin_with_options(TransactionOptions {
+                isolation_level: None,
+                access_mode: None,
+                sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+            })
+            .await?;
+        Ok(Tx { transaction, _permit: permit })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a step fails, or when the database was written by a newer version of this program.
+    pub async fn migrate(&self) -> Result<(), MigrateError> {
+        self.refuse_newer_schema().await?;
+        Migrator::up(&self.connection, None).await?;
+        Ok(())
+    }
+
+    /// How many steps the schema still needs.
+    ///
+    /// # Errors
+    /// When the database does not answer, or is newer than this program.
+    pub async fn pending_migrations(&self) -> Result<usize, MigrateError> {
+        self.refuse_newer_schema().await?;
+        Ok(Migrator::get_pending_migrations(&self.connection).await?.len())
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), MigrateError> {
+        Migrator::install(&self.connection).await?;
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        for applied in Migrator::get_migration_models(&self.connection).await? {
+            if !known.contains(&applied.version) {
+                return Err(MigrateError::Newer(applied.version));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// What services run their statements on.
+    #[must_use]
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Makes everything since [`Db::begin`] true at once.
+    ///
+    /// # Errors
+    /// When the database refuses; nothing was written then.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.transaction.commit().await
+    }
+}
+
+/// Why the schema could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A step this program does not know was applied.
+    #[error(
+        "La base de données est plus récente que ce programme (étape inconnue : {0}). \
+         Installez la version du programme qui l’a créée, ou restaurez une sauvegarde antérieure."
+    )]
+    Newer(String),
+    /// The database's own words, for the operator.
+    #[error("La base de données n’a pas pu être mise à jour : {0}")]
+    Db(#[from] DbErr),
+}
+
+/// Whether an error means « not now » (locked, full pool, gone) rather than « wrong ».
+#[must_use]
+pub fn is_unavailable(error: &DbErr) -> bool {
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
+    }
+    let text = error.to_string();
+    [
+        "database is locked",
+        "database table is locked",
+        "unable to open database",
+        "disk I/O error",
+        "attempt to write a readonly database",
+        "file is not a database",
+        "Connection refused",
+        "connection closed",
+        "expected to read",
+        "terminating connection",
+        "the database system is",
+        "Broken pipe",
+        "pool timed out",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
+}
+
+/// Whether a write was refused because the same thing is already there.
+#[must_use]
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+fn create_sqlite_folder(url: &str) -> Result<(), DbErr> {
+    let Some(path) = url.strip_prefix("sqlite://") else { return Ok(()) };
+    let path = path.split('?').next().unwrap_or(path);
+    match Path::new(path).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder).map_err(|error| {
+            DbErr::Conn(sea_orm::RuntimeErr::Internal(format!("{}: {error}", folder.display())))
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

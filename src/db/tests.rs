@@ -1,0 +1,110 @@
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::{
+    db::{Db, MigrateError, is_unavailable},
+    test_support::TestDb,
+};
+
+async fn count(db: &Db, table: &str) -> i64 {
+    let statement = Statement::from_string(db.backend(), format!("SELECT count(*) AS n FROM {table}"));
+    db.read().query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+const MEMBER: &str = "INSERT INTO member (email, first_name, last_name, created_at) \
+     VALUES ('ada@exemple.test', 'Ada', 'Martin', '2026-11-23 10:00:00+00:00')";
+const THEME: &str = "INSERT INTO theme (kind, slug, name, summary, description_md, description_html, created_at, \
+     updated_at) VALUES ('questions', 'mobilite', 'Mobilité', '', '', '', '2026-11-23 10:00:00+00:00', \
+     '2026-11-23 10:00:00+00:00')";
+const TOPIC: &str = "INSERT INTO topic (theme_id, author_id, kind, title, slug, created_at, last_post_at) \
+     VALUES (1, 1, 'question', 'Aide au permis', 'aide-au-permis', '2026-11-23 10:00:00+00:00', \
+     '2026-11-23 10:00:00+00:00')";
+const POST: &str = "INSERT INTO post (topic_id, author_id, number, body_md, body_html, created_at) \
+     VALUES (1, 1, 0, 'Bonjour', '<p>Bonjour</p>', '2026-11-23 10:00:00+00:00')";
+
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again_with_data_in_them() {
+    let test = TestDb::migrated().await;
+    for row in [MEMBER, THEME, TOPIC, POST] {
+        test.db.read().execute_unprepared(row).await.unwrap();
+    }
+    assert_eq!(count(&test.db, "post").await, 1);
+
+    Migrator::down(test.db.read(), None).await.unwrap();
+    assert!(count_fails(&test.db, "member").await);
+
+    test.db.migrate().await.unwrap();
+    assert_eq!(count(&test.db, "post").await, 0);
+    assert_eq!(test.db.pending_migrations().await.unwrap(), 0);
+}
+
+async fn count_fails(db: &Db, table: &str) -> bool {
+    let statement = Statement::from_string(db.backend(), format!("SELECT count(*) AS n FROM {table}"));
+    db.read().query_one_raw(statement).await.is_err()
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    let test = TestDb::migrated().await;
+    test.db.read().execute_unprepared(MEMBER).await.unwrap();
+    test.db.migrate().await.unwrap();
+    assert_eq!(count(&test.db, "member").await, 1);
+}
+
+#[tokio::test]
+async fn a_database_newer_than_the_program_is_refused_in_words() {
+    let test = TestDb::migrated().await;
+    test.db
+        .read()
+        .execute_unprepared(
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)",
+        )
+        .await
+        .unwrap();
+    let error = test.db.migrate().await.unwrap_err();
+    assert!(matches!(error, MigrateError::Newer(_)));
+    assert!(error.to_string().contains("plus récente que ce programme"));
+}
+
+#[tokio::test]
+async fn eight_writers_at_once_never_see_a_lock_error() {
+    let test = TestDb::migrated().await;
+    // Two pools stand for two processes: their turns are not taken in the same queue.
+    let other = Db::connect_with(&test.url, 4).await.unwrap();
+    let writers = (0..8).map(|writer| {
+        let db = if writer % 2 == 0 { test.db.clone() } else { other.clone() };
+        tokio::spawn(async move {
+            for round in 0..20 {
+                let tx = db.begin().await.unwrap();
+                let row = MEMBER.replace("ada@", &format!("ada-{writer}-{round}@"));
+                tx.conn().execute_unprepared(&row).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        })
+    });
+    for writer in futures::future::join_all(writers).await {
+        writer.unwrap();
+    }
+    assert_eq!(count(&test.db, "member").await, 160);
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_writes_nothing() {
+    let test = TestDb::migrated().await;
+    let tx = test.db.begin().await.unwrap();
+    tx.conn().execute_unprepared(MEMBER).await.unwrap();
+    drop(tx);
+    // The next turn is only given once the first transaction has ended.
+    let tx = test.db.begin().await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(count(&test.db, "member").await, 0);
+}
+
+#[tokio::test]
+async fn two_accounts_cannot_have_the_same_address() {
+    let test = TestDb::migrated().await;
+    test.db.read().execute_unprepared(MEMBER).await.unwrap();
+    let error = test.db.read().execute_unprepared(MEMBER).await.unwrap_err();
+    assert!(crate::db::is_duplicate(&error));
+    assert!(!is_unavailable(&error));
+}

@@ -1,0 +1,53 @@
+//! What tests share: a database of their own, on SQLite or, when `TEST_DATABASE_URL` is set, on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::{
+    env,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use sea_orm::{ConnectionTrait, Database};
+use tempfile::TempDir;
+
+use crate::db::Db;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// An empty database that nobody else uses, and the folder that goes with it.
+pub struct TestDb {
+    /// Open, and not migrated.
+    pub db: Db,
+    /// The address, for a second connection.
+    pub url: String,
+    // Removed with the value; holds the SQLite file.
+    _folder: TempDir,
+}
+
+impl TestDb {
+    /// Creates it, without any table.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match env::var("TEST_DATABASE_URL") {
+            Ok(server) => create_postgres_database(&server).await,
+            Err(_) => format!("sqlite://{}/test.sqlite?mode=rwc", folder.path().display()),
+        };
+        let db = Db::connect_with(&url, 4).await.unwrap();
+        Self { db, url, _folder: folder }
+    }
+
+    /// Creates it with every table.
+    pub async fn migrated() -> Self {
+        let test = Self::empty().await;
+        test.db.migrate().await.unwrap();
+        test
+    }
+}
+
+async fn create_postgres_database(server: &str) -> String {
+    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let connection = Database::connect(server).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
