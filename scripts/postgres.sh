@@ -7,7 +7,9 @@ set -euo pipefail
 
 # The newest installed server, or nothing.
 bin_dir() {
-  find /usr/lib/postgresql /usr/local/pgsql -maxdepth 3 -name initdb -path '*/bin/*' 2>/dev/null | sort -V | tail -n 1 | xargs -r dirname
+  local newest=''
+  for newest in /usr/lib/postgresql/*/bin; do :; done
+  if [ -x "$newest/initdb" ]; then echo "$newest"; fi
 }
 
 # initdb and postgres refuse to run as root: the system's own user does.

@@ -1,0 +1,109 @@
+//! Signed-in browsers.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+
+use super::AccountError;
+use crate::{
+    accounts::{
+        entity::{member, session, sign_in_link},
+        model::{MemberId, Profession, Profile, SignedIn},
+        secret::Secret,
+    },
+    db::Db,
+};
+
+/// A session ends at this age whatever happens.
+pub const SESSION_LIFETIME: Duration = Duration::days(90);
+/// A session ends when it was not used for this long.
+pub const SESSION_IDLE: Duration = Duration::days(30);
+/// The last use is written at most this often, so that reading pages writes almost nothing.
+const LAST_USE_STEP: Duration = Duration::hours(1);
+
+/// Who the cookie's `secret` belongs to, if the session still lives. One query; a write at most once an hour.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn find_session(
+    db: &Db,
+    now: DateTime<Utc>,
+    secret: &str,
+) -> Result<Option<SignedIn>, AccountError> {
+    let hash = Secret::from_browser(secret).hash();
+    let Some((session, Some(member))) =
+        session::Entity::find_by_id(&hash).find_also_linked(SessionMember).one(db.read()).await?
+    else {
+        return Ok(None);
+    };
+    if session.expires_at <= now || session.last_used_at + SESSION_IDLE <= now {
+        return Ok(None);
+    }
+    if session.last_used_at + LAST_USE_STEP <= now {
+        let tx = db.begin().await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::LastUsedAt, Expr::value(now))
+            .filter(session::Column::TokenHash.eq(&hash))
+            .exec(tx.conn())
+            .await?;
+        tx.commit().await?;
+    }
+    Ok(Some(SignedIn {
+        member: MemberId(member.id),
+        profile: Profile {
+            first_name: member.first_name,
+            last_name: member.last_name,
+            profession: member.profession.as_deref().and_then(Profession::from_code),
+            departement: member.departement,
+        },
+    }))
+}
+
+/// Signs the browser out. Ending a session that is over is no error.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn end_session(db: &Db, secret: &str) -> Result<(), AccountError> {
+    let tx = db.begin().await?;
+    session::Entity::delete_by_id(Secret::from_browser(secret).hash()).exec(tx.conn()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets sessions and links that can no longer be used. Returns how many rows went.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountError> {
+    let tx = db.begin().await?;
+    let sessions = session::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(session::Column::ExpiresAt.lte(now))
+                .add(session::Column::LastUsedAt.lte(now - SESSION_IDLE)),
+        )
+        .exec(tx.conn())
+        .await?;
+    // Kept an hour longer: they count towards the limit of links an hour.
+    let links = sign_in_link::Entity::delete_many()
+        .filter(sign_in_link::Column::ExpiresAt.lte(now - Duration::hours(1)))
+        .exec(tx.conn())
+        .await?;
+    tx.commit().await?;
+    Ok(sessions.rows_affected + links.rows_affected)
+}
+
+struct SessionMember;
+
+impl sea_orm::Linked for SessionMember {
+    type FromEntity = session::Entity;
+    type ToEntity = member::Entity;
+
+    fn link(&self) -> Vec<sea_orm::LinkDef> {
+        vec![
+            session::Entity::belongs_to(member::Entity)
+                .from(session::Column::MemberId)
+                .to(member::Column::Id)
+                .into(),
+        ]
+    }
+}

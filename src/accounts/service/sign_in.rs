@@ -1,0 +1,183 @@
+//! Signing in by a link sent by e-mail.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::{AccountError, SESSION_LIFETIME};
+use crate::{
+    accounts::{
+        entity::{member, session, sign_in_link},
+        model::{Email, MemberId, NextPath},
+        secret::Secret,
+    },
+    db::Db,
+    mail::{self, Mail},
+};
+
+/// How long a link may be used (issue: thirty minutes).
+pub const LINK_LIFETIME: Duration = Duration::minutes(30);
+/// Links mailed to one address in an hour, at most: asking again and again must not flood somebody's inbox.
+pub const LINKS_PER_HOUR: u64 = 5;
+
+/// Whether a link could sign in now. Reading it spends nothing: mail scanners open links too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// The button behind it will sign in.
+    Usable,
+    /// Used, too old, or unknown.
+    Spent,
+}
+
+/// What spending a link gives.
+#[derive(Debug)]
+pub struct SignInOutcome {
+    /// For the session cookie.
+    pub session: String,
+    /// Where the person wanted to go.
+    pub next: NextPath,
+    /// Whether the first sign-in's questions wait for an answer.
+    pub profile_complete: bool,
+}
+
+/// Mails a link to `email`, whether or not it has an account: the answer tells nobody which addresses do. Beyond
+/// [`LINKS_PER_HOUR`] nothing is mailed, and the answer is still the same.
+///
+/// `confirm_url` is the address of the page with the button; the secret is added to it.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn request_link(
+    db: &Db,
+    now: DateTime<Utc>,
+    email: &Email,
+    next: &NextPath,
+    confirm_url: &str,
+) -> Result<(), AccountError> {
+    let secret = Secret::random();
+    let tx = db.begin().await?;
+    let recent = sign_in_link::Entity::find()
+        .filter(sign_in_link::Column::Email.eq(email.as_str()))
+        .filter(sign_in_link::Column::CreatedAt.gt(now - Duration::hours(1)))
+        .count(tx.conn())
+        .await?;
+    if recent >= LINKS_PER_HOUR {
+        return Ok(());
+    }
+    sign_in_link::ActiveModel {
+        token_hash: Set(secret.hash()),
+        email: Set(email.as_str().to_owned()),
+        next: Set(next.as_str().to_owned()),
+        created_at: Set(now),
+        expires_at: Set(now + LINK_LIFETIME),
+        used_at: Set(None),
+    }
+    .insert(tx.conn())
+    .await?;
+    let link = format!("{confirm_url}?jeton={}", secret.expose());
+    mail::enqueue(&tx, now, sign_in_mail(email, &link)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether the link of `secret` can still be used.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn link_state(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<LinkState, AccountError> {
+    let link = sign_in_link::Entity::find_by_id(Secret::from_browser(secret).hash()).one(db.read()).await?;
+    Ok(match link {
+        Some(link) if link.used_at.is_none() && link.expires_at > now => LinkState::Usable,
+        _ => LinkState::Spent,
+    })
+}
+
+/// Spends the link: makes the account if the address has none, and a session.
+///
+/// # Errors
+/// [`AccountError::LinkSpent`] when it cannot be used; two presses of the button sign in once.
+pub async fn redeem_link(
+    db: &Db,
+    now: DateTime<Utc>,
+    secret: &str,
+    device: &str,
+) -> Result<SignInOutcome, AccountError> {
+    let hash = Secret::from_browser(secret).hash();
+    let tx = db.begin().await?;
+    // One statement decides: of two transactions on PostgreSQL, the second finds it used.
+    let spent = sign_in_link::Entity::update_many()
+        .col_expr(sign_in_link::Column::UsedAt, Expr::value(now))
+        .filter(sign_in_link::Column::TokenHash.eq(&hash))
+        .filter(sign_in_link::Column::UsedAt.is_null())
+        .filter(sign_in_link::Column::ExpiresAt.gt(now))
+        .exec(tx.conn())
+        .await?;
+    if spent.rows_affected == 0 {
+        return Err(AccountError::LinkSpent);
+    }
+    let link = sign_in_link::Entity::find_by_id(hash).one(tx.conn()).await?.ok_or(AccountError::LinkSpent)?;
+    create_member(&tx, now, &link.email).await?;
+    let member = member::Entity::find()
+        .filter(member::Column::Email.eq(&link.email))
+        .one(tx.conn())
+        .await?
+        .ok_or(AccountError::LinkSpent)?;
+    let session = Secret::random();
+    session::ActiveModel {
+        token_hash: Set(session.hash()),
+        member_id: Set(MemberId(member.id).0),
+        created_at: Set(now),
+        last_used_at: Set(now),
+        expires_at: Set(now + SESSION_LIFETIME),
+        device: Set(device.chars().take(200).collect()),
+    }
+    .insert(tx.conn())
+    .await?;
+    tx.commit().await?;
+    Ok(SignInOutcome {
+        session: session.expose().to_owned(),
+        next: NextPath::parse(&link.next),
+        profile_complete: !member.first_name.is_empty() && !member.last_name.is_empty(),
+    })
+}
+
+/// Makes the account of an address that has none.
+async fn create_member(tx: &crate::db::Tx, now: DateTime<Utc>, email: &str) -> Result<(), AccountError> {
+    let row = member::ActiveModel {
+        email: Set(email.to_owned()),
+        first_name: Set(String::new()),
+        last_name: Set(String::new()),
+        role: Set("member".to_owned()),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    member::Entity::insert(row)
+        .on_conflict(OnConflict::column(member::Column::Email).do_nothing().to_owned())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+fn sign_in_mail(email: &Email, link: &str) -> Mail {
+    Mail {
+        to: email.as_str().to_owned(),
+        subject: "Votre lien de connexion à La Communauté de l’inclusion".to_owned(),
+        text: format!(
+            "Bonjour,\n\nPour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :\n\n{link}\n\n\
+             Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
+             rien ne se passera.\n\nL’équipe de La Communauté de l’inclusion\n"
+        ),
+        html: format!(
+            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Votre lien de connexion</title></head>\
+             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
+             <p>Pour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :</p>\
+             <p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
+             <p>Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
+             rien ne se passera.</p><p>L’équipe de La Communauté de l’inclusion</p></body></html>"
+        ),
+    }
+}

@@ -1,0 +1,114 @@
+//! Where mail goes: an SMTP server, or a folder of `.eml` files when none is configured.
+
+use std::path::{Path, PathBuf};
+
+use lettre::{
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+    transport::smtp::Error as SmtpError,
+};
+
+use super::entity;
+use crate::config::{DatabaseConfig, MailConfig};
+
+/// A way out for mail.
+#[derive(Clone, Debug)]
+pub struct Transport {
+    from: Mailbox,
+    way: Way,
+}
+
+#[derive(Clone, Debug)]
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(PathBuf),
+}
+
+/// Why a mail did not leave.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// Trying again cannot help: the address or the server's answer is final.
+    #[error("refused for good: {0}")]
+    Permanent(String),
+    /// The server may be back later.
+    #[error("not now: {0}")]
+    Temporary(String),
+    /// The configuration cannot be used.
+    #[error("{0}")]
+    Configuration(String),
+}
+
+impl Transport {
+    /// The transport that the configuration asks for.
+    ///
+    /// # Errors
+    /// [`TransportError::Configuration`], naming the variable.
+    pub fn from_config(mail: &MailConfig, database: &DatabaseConfig) -> Result<Self, TransportError> {
+        let from = mail
+            .from
+            .parse()
+            .map_err(|error| TransportError::Configuration(format!("MAIL_FROM : {error}")))?;
+        let way = match &mail.smtp_url {
+            Some(url) => Way::Smtp(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .map_err(|error| TransportError::Configuration(format!("SMTP_URL : {error}")))?
+                    .build(),
+            ),
+            None => Way::Folder(database.data_dir.join("mails")),
+        };
+        Ok(Self { from, way })
+    }
+
+    /// The folder mails are written to, when there is no SMTP server.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.way {
+            Way::Smtp(_) => None,
+            Way::Folder(folder) => Some(folder),
+        }
+    }
+
+    /// Sends one mail.
+    ///
+    /// # Errors
+    /// Whether trying again may help.
+    pub(super) async fn send(&self, mail: &entity::Model) -> Result<(), TransportError> {
+        let message = self.message(mail)?;
+        match &self.way {
+            Way::Smtp(smtp) => match smtp.send(message).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(smtp_failure(&error)),
+            },
+            Way::Folder(folder) => {
+                tokio::fs::create_dir_all(folder)
+                    .await
+                    .map_err(|error| TransportError::Temporary(error.to_string()))?;
+                AsyncFileTransport::<Tokio1Executor>::new(folder)
+                    .send(message)
+                    .await
+                    .map(|_| ())
+                    .map_err(|error| TransportError::Temporary(error.to_string()))
+            }
+        }
+    }
+
+    fn message(&self, mail: &entity::Model) -> Result<Message, TransportError> {
+        let to: Mailbox =
+            mail.recipient.parse().map_err(|_| TransportError::Permanent("unreadable address".to_owned()))?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(&mail.subject)
+            .message_id(Some(mail.message_id.clone()))
+            .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))
+            .map_err(|error| TransportError::Permanent(error.to_string()))
+    }
+}
+
+fn smtp_failure(error: &SmtpError) -> TransportError {
+    // Only the status: the server's sentence often repeats the address.
+    let words = error
+        .status()
+        .map_or_else(|| "no answer from the server".to_owned(), |code| format!("status {code}"));
+    if error.is_permanent() { TransportError::Permanent(words) } else { TransportError::Temporary(words) }
+}
