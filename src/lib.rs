@@ -3,8 +3,13 @@
 //!
 //! Two features, never on together: `ssr` builds the server, `hydrate` the islands that run in the browser.
 
+// The types of large pages nest deeper than the compiler's default.
+#![recursion_limit = "512"]
+
 #[cfg(feature = "ssr")]
 pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod app;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
@@ -12,8 +17,26 @@ pub mod config;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
+pub mod display;
+pub mod forum;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
 pub mod mail;
+pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod search;
+#[cfg(feature = "ssr")]
+pub mod seed;
 #[cfg(feature = "ssr")]
 pub mod territory;
 #[cfg(all(test, feature = "ssr"))]
 mod test_support;
+#[cfg(feature = "ssr")]
+pub mod text;
+pub mod ui;
+
+#[cfg(feature = "hydrate")]
+mod browser;

@@ -4,8 +4,10 @@
 //! minutes; a *session* is a signed-in browser. Only hashes of links' and sessions' secrets are kept.
 
 mod entity;
+pub mod forms;
 pub mod model;
-mod secret;
+pub mod pages;
+pub mod secret;
 pub mod service;
 
 #[cfg(test)]

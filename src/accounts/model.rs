@@ -115,10 +115,52 @@ impl Profession {
         }
     }
 
+    /// As the sign-up form says it.
+    #[must_use]
+    pub const fn form_label(self) -> &'static str {
+        match self {
+            Self::Cip => "Conseil en insertion professionnelle (CIP)",
+            Self::TravailleurSocial => "Travail social",
+            Self::ReferentUnique => "Référent·e unique",
+            Self::EmployeurSolidaire => "Employeur solidaire",
+            Self::Prescripteur => "Prescription vers l’emploi solidaire",
+            Self::Benevole => "Bénévolat",
+            Self::AgentCollectivite => "Agent·e d’une collectivité",
+            Self::AgentEtat => "Agent·e de l’État",
+            Self::Autre => "Autre profession",
+        }
+    }
+
     /// The profession of a code, if it is one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profession| profession.code() == code)
+    }
+}
+
+/// What a member may do on the site beyond writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Reads and writes.
+    Member,
+    /// Keeps the place: publishes the news.
+    Moderator,
+}
+
+impl Role {
+    /// The word used in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+        }
+    }
+
+    /// The role of a code; one that is unknown gives no right.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        if code == Self::Moderator.code() { Self::Moderator } else { Self::Member }
     }
 }
 
@@ -164,6 +206,8 @@ pub fn display_name(first_name: &str, last_name: &str) -> String {
 pub struct SignedIn {
     /// Who.
     pub member: MemberId,
+    /// Whether they are of the team that keeps the place.
+    pub is_team: bool,
     /// What the forms know of them.
     pub profile: Profile,
 }

@@ -7,10 +7,14 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use sea_orm::{ConnectionTrait, Database};
+use chrono::Utc;
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
 
-use crate::db::Db;
+use crate::{
+    accounts::model::{MemberId, Profession, Profile, SignedIn},
+    db::Db,
+};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -50,4 +54,33 @@ async fn create_postgres_database(server: &str) -> String {
     connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
+}
+
+/// A member whose profile is complete: « Ada M. », CIP in Gironde.
+pub async fn member(test: &TestDb, first_name: &str) -> SignedIn {
+    let mut name = first_name.to_owned();
+    name[..1].make_ascii_uppercase();
+    let values = [format!("{first_name}@exemple.test").into(), name.clone().into(), Utc::now().into()];
+    let sql = match test.db.backend() {
+        DbBackend::Sqlite => {
+            "INSERT INTO member (email, first_name, last_name, profession, departement, created_at) \
+             VALUES (?, ?, 'Martin', 'cip', '33', ?) RETURNING id"
+        }
+        _ => {
+            "INSERT INTO member (email, first_name, last_name, profession, departement, created_at) \
+             VALUES ($1, $2, 'Martin', 'cip', '33', $3) RETURNING id"
+        }
+    };
+    let statement = Statement::from_sql_and_values(test.db.backend(), sql, values);
+    let row = test.db.read().query_one_raw(statement).await.unwrap().unwrap();
+    SignedIn {
+        member: MemberId(row.try_get("", "id").unwrap()),
+        is_team: false,
+        profile: Profile {
+            first_name: name,
+            last_name: "Martin".to_owned(),
+            profession: Some(Profession::Cip),
+            departement: Some("33".to_owned()),
+        },
+    }
 }

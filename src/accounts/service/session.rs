@@ -7,7 +7,7 @@ use super::AccountError;
 use crate::{
     accounts::{
         entity::{member, session, sign_in_link},
-        model::{MemberId, Profession, Profile, SignedIn},
+        model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
     db::Db,
@@ -49,12 +49,8 @@ pub async fn find_session(
     }
     Ok(Some(SignedIn {
         member: MemberId(member.id),
-        profile: Profile {
-            first_name: member.first_name,
-            last_name: member.last_name,
-            profession: member.profession.as_deref().and_then(Profession::from_code),
-            departement: member.departement,
-        },
+        is_team: Role::from_code(&member.role) == Role::Moderator,
+        profile: super::profile::profile_of(member),
     }))
 }
 

@@ -15,7 +15,7 @@ use crate::{
         model::{Email, MemberId, NextPath},
         secret::Secret,
     },
-    db::Db,
+    db::{Db, Tx},
     mail::{self, Mail},
 };
 
@@ -58,7 +58,6 @@ pub async fn request_link(
     next: &NextPath,
     confirm_url: &str,
 ) -> Result<(), AccountError> {
-    let secret = Secret::random();
     let tx = db.begin().await?;
     let recent = sign_in_link::Entity::find()
         .filter(sign_in_link::Column::Email.eq(email.as_str()))
@@ -68,6 +67,37 @@ pub async fn request_link(
     if recent >= LINKS_PER_HOUR {
         return Ok(());
     }
+    let link = insert_link(&tx, now, email, next, confirm_url).await?;
+    mail::enqueue(&tx, now, sign_in_mail(email, &link)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Makes a link for `email` and mails nothing: for the operator, who hands it over. Returns its address.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn create_link(
+    db: &Db,
+    now: DateTime<Utc>,
+    email: &Email,
+    confirm_url: &str,
+) -> Result<String, AccountError> {
+    let tx = db.begin().await?;
+    let link = insert_link(&tx, now, email, &NextPath::parse("/"), confirm_url).await?;
+    tx.commit().await?;
+    Ok(link)
+}
+
+/// Writes a link; the database keeps only the hash of its secret. Returns its address.
+async fn insert_link(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    email: &Email,
+    next: &NextPath,
+    confirm_url: &str,
+) -> Result<String, AccountError> {
+    let secret = Secret::random();
     sign_in_link::ActiveModel {
         token_hash: Set(secret.hash()),
         email: Set(email.as_str().to_owned()),
@@ -78,10 +108,7 @@ pub async fn request_link(
     }
     .insert(tx.conn())
     .await?;
-    let link = format!("{confirm_url}?jeton={}", secret.expose());
-    mail::enqueue(&tx, now, sign_in_mail(email, &link)).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(format!("{confirm_url}?jeton={}", secret.expose()))
 }
 
 /// Whether the link of `secret` can still be used.
@@ -146,7 +173,7 @@ pub async fn redeem_link(
 }
 
 /// Makes the account of an address that has none.
-async fn create_member(tx: &crate::db::Tx, now: DateTime<Utc>, email: &str) -> Result<(), AccountError> {
+async fn create_member(tx: &Tx, now: DateTime<Utc>, email: &str) -> Result<(), AccountError> {
     let row = member::ActiveModel {
         email: Set(email.to_owned()),
         first_name: Set(String::new()),

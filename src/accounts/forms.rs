@@ -1,0 +1,164 @@
+//! What the forms of accounts post to.
+
+use axum::{extract::State, http::header, response::Response};
+
+use super::{
+    model::{Email, NextPath, Profession, Profile},
+    service::{SESSION_LIFETIME, end_session, redeem_link, request_link, save_profile},
+};
+use crate::{
+    app::{
+        AppState,
+        context::device,
+        error::PageError,
+        form::{Posted, see},
+    },
+    http::{
+        cookies,
+        fields::{FieldErrors, Fields},
+    },
+    territory,
+    text::clean_line,
+};
+
+/// Longest first or last name, in characters.
+const NAME_MAX: usize = 60;
+
+/// `POST /connexion`: `email`, `suite`.
+pub async fn post_sign_in(State(state): State<AppState>, posted: Posted) -> Response {
+    let email = match Email::parse(posted.fields.get("email")) {
+        Ok(email) => email,
+        Err(error) => return posted.refuse(FieldErrors::one("email", error.to_string())).await,
+    };
+    let next = NextPath::parse(posted.fields.get("suite"));
+    let confirm = format!("{}/connexion/lien", state.config.site.url);
+    match request_link(&state.db, posted.visit.now, &email, &next, &confirm).await {
+        Ok(()) => see("/connexion/envoye"),
+        Err(error) => posted.fail(error.into()).await,
+    }
+}
+
+/// `POST /connexion/lien`: `jeton`. The only thing that spends a link: mail scanners only open pages.
+pub async fn post_link(State(state): State<AppState>, posted: Posted) -> Response {
+    let device = device(posted.headers());
+    match redeem_link(&state.db, posted.visit.now, posted.fields.get("jeton"), &device).await {
+        Ok(outcome) => {
+            let path = if outcome.profile_complete {
+                outcome.next.as_str().to_owned()
+            } else {
+                welcome_path(&outcome.next)
+            };
+            let name = cookies::session_name(&state.config.site);
+            let cookie =
+                cookies::set(&state.config.site, name, Some(&outcome.session), SESSION_LIFETIME.num_days());
+            with_cookie(see(&path), cookie)
+        }
+        Err(error) => posted.fail(error.into()).await,
+    }
+}
+
+/// `POST /bienvenue`: `prenom`, `nom`, `profession`, `departement`, `suite`.
+pub async fn post_profile(State(state): State<AppState>, posted: Posted) -> Response {
+    let Some(actor) = posted.visit.actor.clone() else {
+        return posted.fail(PageError::sign_in_first()).await;
+    };
+    let profile = match parse_profile(&posted.fields) {
+        Ok(profile) => profile,
+        Err(errors) => return posted.refuse(errors).await,
+    };
+    match save_profile(&state.db, &actor, &profile).await {
+        Ok(()) => see(NextPath::parse(posted.fields.get("suite")).as_str()),
+        Err(error) => posted.fail(error.into()).await,
+    }
+}
+
+/// `POST /deconnexion`.
+pub async fn post_sign_out(State(state): State<AppState>, posted: Posted) -> Response {
+    let name = cookies::session_name(&state.config.site);
+    if let Some(secret) = cookies::get(posted.headers(), name)
+        && let Err(error) = end_session(&state.db, &secret).await
+    {
+        return posted.fail(error.into()).await;
+    }
+    with_cookie(see("/"), cookies::set(&state.config.site, name, None, 0))
+}
+
+/// The first sign-in's questions, then `next`.
+fn welcome_path(next: &NextPath) -> String {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", next.as_str()).finish();
+    format!("/bienvenue?{query}")
+}
+
+fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let first_name = errors.check("prenom", parse_name(fields.get("prenom"), "votre prénom"));
+    let last_name = errors.check("nom", parse_name(fields.get("nom"), "votre nom"));
+    let profession = match fields.get("profession") {
+        "" => {
+            errors.add("profession", "Choisissez votre profession, ou « autre profession ».");
+            None
+        }
+        code => match Profession::from_code(code) {
+            None => {
+                errors.add("profession", "Choisissez une profession de la liste.");
+                None
+            }
+            known => known,
+        },
+    };
+    let departement = match fields.get("departement") {
+        "" => None,
+        code => match territory::find(code).filter(|place| place.kind != territory::TerritoryKind::Region) {
+            Some(place) => Some(place.code.to_owned()),
+            None => {
+                errors.add("departement", "Choisissez un département de la liste.");
+                None
+            }
+        },
+    };
+    match (first_name, last_name) {
+        (Some(first_name), Some(last_name)) if errors.is_empty() => {
+            Ok(Profile { first_name, last_name, profession, departement })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn parse_name(typed: &str, what: &str) -> Result<String, String> {
+    let name = clean_line(typed);
+    match name.chars().count() {
+        0 => Err(format!("Indiquez {what}.")),
+        n if n > NAME_MAX => Err(format!("C’est trop long : {NAME_MAX} caractères au plus.")),
+        _ if name.contains('@') => {
+            Err(format!("Indiquez {what}, pas une adresse e-mail : le site l’affichera."))
+        }
+        _ if !name.chars().any(char::is_alphabetic) => Err(format!("Indiquez {what}, en lettres.")),
+        _ => Ok(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_would_publish_an_address_is_refused() {
+        let fields = Fields::from([("prenom", "ada@exemple.fr"), ("nom", "M"), ("profession", "cip")]);
+        assert!(parse_profile(&fields).unwrap_err().of("prenom").is_some());
+    }
+
+    #[test]
+    fn the_departement_may_stay_empty_and_nothing_else() {
+        let fields = Fields::from([("prenom", " Ada "), ("nom", "Martin"), ("profession", "cip")]);
+        assert_eq!(parse_profile(&fields).unwrap().first_name, "Ada");
+        assert_eq!(parse_profile(&Fields::default()).unwrap_err().iter().count(), 3);
+    }
+}

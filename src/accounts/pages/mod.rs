@@ -1,0 +1,227 @@
+//! Signing in, and saying who one is.
+
+use axum::http::HeaderValue;
+use leptos::prelude::*;
+
+use super::{
+    model::{NextPath, Profession},
+    service::{LinkState, link_state},
+};
+use crate::{
+    app::{context::PageContext, error::PageError},
+    http::fields::Fields,
+    territory,
+    ui::{
+        form::{ErrorSummary, Field, TextField, described_by},
+        page::{PageTitle, keep_out_of_search_engines, or_error, see_instead},
+    },
+};
+
+/// `/connexion`.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    keep_out_of_search_engines();
+    let context = PageContext::read();
+    let form = context.form.clone();
+    let fields = form.fields.clone().unwrap_or_else(|| Fields::from([("suite", context.query("suite"))]));
+    let kept = context.query("texte") == "garde";
+    let next = NextPath::parse(fields.get("suite")).as_str().to_owned();
+    view! {
+        <PageTitle text="Se connecter"/>
+        <div class="wrap narrow">
+            <h1>"Se connecter"</h1>
+            {kept
+                .then(|| {
+                    view! {
+                        <p class="notice">
+                            "Votre texte est gardé. Connectez-vous : il vous attendra, prêt à être publié."
+                        </p>
+                    }
+                })}
+            <p class="lead">"Pas de mot de passe : nous vous envoyons un lien par e-mail. Si vous n’avez pas encore de compte, il sera créé."</p>
+            <ErrorSummary errors=form.errors.clone()/>
+            <form method="post" action="/connexion" class="card stack" novalidate=true>
+                <input r#type="hidden" name="suite" value=next/>
+                <TextField
+                    name="email"
+                    label="Adresse e-mail"
+                    help="Elle n’est jamais affichée. Exemple : prenom.nom@structure.fr"
+                    fields
+                    errors=form.errors
+                    kind="email"
+                    autocomplete="email"
+                    maxlength=254
+                />
+                <button class="btn btn-primary" r#type="submit">"Recevoir mon lien de connexion"</button>
+            </form>
+        </div>
+    }
+}
+
+/// `/connexion/envoye`.
+#[component]
+pub fn LinkSentPage() -> impl IntoView {
+    keep_out_of_search_engines();
+    view! {
+        <PageTitle text="Consultez votre messagerie"/>
+        <div class="wrap narrow">
+            <h1>"Consultez votre messagerie"</h1>
+            <p class="lead">
+                "Si l’adresse est correcte, un lien de connexion vient de partir. Il fonctionne une seule fois, pendant 30 minutes."
+            </p>
+            <p>"Rien après quelques minutes ? Regardez dans les courriers indésirables, ou "<a href="/connexion">"recommencez"</a>"."</p>
+        </div>
+    }
+}
+
+/// `/connexion/lien?jeton=…`: opening it spends nothing; its button does.
+#[component]
+pub fn LinkPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(link_page(context).await) })
+}
+
+async fn link_page(context: PageContext) -> Result<AnyView, PageError> {
+    keep_out_of_search_engines();
+    // The secret is in the address: it is told to nobody.
+    PageContext::response()
+        .insert_header(axum::http::header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let secret = context.query("jeton").to_owned();
+    match link_state(&context.state.db, context.visit.now, &secret).await? {
+        LinkState::Usable => Ok(view! {
+            <PageTitle text="Me connecter"/>
+            <div class="wrap narrow">
+                <h1>"Un dernier geste"</h1>
+                <p class="lead">"Appuyez sur le bouton pour vous connecter sur cet appareil."</p>
+                <form method="post" action="/connexion/lien" class="card stack">
+                    <input r#type="hidden" name="jeton" value=secret/>
+                    <button class="btn btn-primary" r#type="submit">"Me connecter"</button>
+                </form>
+            </div>
+        }
+        .into_any()),
+        LinkState::Spent => Ok(view! {
+            <PageTitle text="Lien de connexion expiré"/>
+            <div class="wrap narrow">
+                <h1>"Ce lien n’est plus valable"</h1>
+                <p class="lead">"Il a déjà servi, ou date de plus de trente minutes."</p>
+                <p><a class="btn btn-primary" href="/connexion">"Demander un nouveau lien"</a></p>
+            </div>
+        }
+        .into_any()),
+    }
+}
+
+/// `/bienvenue`: the first sign-in's questions, and later the way to change the answers.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    keep_out_of_search_engines();
+    let context = PageContext::read();
+    let Some(actor) = context.visit.actor.clone() else {
+        return see_instead(&context.sign_in_path());
+    };
+    let form = context.form.clone();
+    let profile = actor.profile;
+    let is_new = !profile.is_complete();
+    let fields = form.fields.clone().unwrap_or_else(|| {
+        Fields::from([
+            ("prenom", profile.first_name.as_str()),
+            ("nom", &profile.last_name),
+            ("profession", profile.profession.map_or("", Profession::code)),
+            ("departement", profile.departement.as_deref().unwrap_or_default()),
+            ("suite", context.query("suite")),
+        ])
+    });
+    let next = NextPath::parse(fields.get("suite")).as_str().to_owned();
+    let (title, lead) = if is_new {
+        (
+            "Bienvenue !",
+            "Quatre réponses et c’est prêt. Les autres verront votre prénom et l’initiale de votre nom.",
+        )
+    } else {
+        (
+            "Mon profil",
+            "Les autres voient votre prénom, l’initiale de votre nom, votre profession et votre département.",
+        )
+    };
+    view! {
+        <PageTitle text=title/>
+        <div class="wrap narrow">
+            <h1>{title}</h1>
+            <p class="lead">{lead}</p>
+            <ErrorSummary errors=form.errors.clone()/>
+            <form method="post" action="/bienvenue" class="card stack" novalidate=true>
+                <input r#type="hidden" name="suite" value=next/>
+                <TextField
+                    name="prenom"
+                    label="Prénom"
+                    fields=fields.clone()
+                    errors=form.errors.clone()
+                    autocomplete="given-name"
+                    maxlength=60
+                />
+                <TextField
+                    name="nom"
+                    label="Nom"
+                    help="Seule son initiale est affichée."
+                    fields=fields.clone()
+                    errors=form.errors.clone()
+                    autocomplete="family-name"
+                    maxlength=60
+                />
+                <ProfileChoices fields errors=form.errors/>
+                <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ProfileChoices(fields: Fields, errors: crate::http::fields::FieldErrors) -> impl IntoView {
+    let profession = fields.get("profession").to_owned();
+    let departement = fields.get("departement").to_owned();
+    let invalid = |name: &str| errors.of(name).map(|_| "true");
+    let (profession_invalid, departement_invalid) = (invalid("profession"), invalid("departement"));
+    let profession_described = described_by("profession", false, &errors);
+    let departement_described = described_by("departement", false, &errors);
+    view! {
+        <Field name="profession" label="Profession" errors=errors.clone()>
+            <select
+                class="field"
+                id="profession"
+                name="profession"
+                required=true
+                aria-invalid=profession_invalid
+                aria-describedby=profession_described
+            >
+                <option value="">"Choisissez"</option>
+                {Profession::ALL
+                    .into_iter()
+                    .map(|choice| {
+                        let selected = choice.code() == profession;
+                        view! { <option value=choice.code() selected=selected>{choice.form_label()}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </Field>
+        <Field name="departement" label="Département" errors optional=true>
+            <select
+                class="field"
+                id="departement"
+                name="departement"
+                aria-invalid=departement_invalid
+                aria-describedby=departement_described
+            >
+                <option value="">"Je préfère ne pas le dire"</option>
+                {territory::departements()
+                    .chain(territory::collectivites())
+                    .map(|place| {
+                        let selected = place.code == departement;
+                        view! { <option value=place.code selected=selected>{place.label()}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </Field>
+    }
+}

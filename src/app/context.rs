@@ -1,0 +1,151 @@
+//! What a page knows of the request it answers. The only place that asks Leptos for a context.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use chrono::{DateTime, Utc};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+
+use super::{AppState, form::FormState};
+use crate::{
+    accounts::{
+        model::SignedIn,
+        service::{AccountError, find_session},
+    },
+    db::Db,
+    display::DisplayTheme,
+    http::{cookies, fields::Fields},
+};
+
+/// Who asks, and when: found once, before anything else.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The member whose session the browser holds.
+    pub actor: Option<SignedIn>,
+    /// One time for the whole answer.
+    pub now: DateTime<Utc>,
+}
+
+/// Everything a page may need.
+#[derive(Clone, Debug)]
+pub struct PageContext {
+    /// Rows, configuration.
+    pub state: AppState,
+    /// Who asks, and when.
+    pub visit: Visit,
+    /// The path asked for.
+    pub path: String,
+    /// The query, read as a form.
+    pub query: Fields,
+    /// What was posted, when this page answers a form.
+    pub form: FormState,
+    /// Light, dark, or as the system says.
+    pub theme: DisplayTheme,
+}
+
+impl PageContext {
+    /// Reads the context of the page being rendered.
+    ///
+    /// # Panics
+    /// Outside a page: `AppState` and the request are always provided by the routes.
+    #[must_use]
+    pub fn read() -> Self {
+        let parts: Parts = expect_context();
+        let state: AppState = expect_context();
+        let visit = visit_of(&parts, &state);
+        Self {
+            visit,
+            path: parts.uri.path().to_owned(),
+            query: Fields::from_urlencoded(parts.uri.query().unwrap_or_default().as_bytes()),
+            form: use_context().unwrap_or_default(),
+            theme: DisplayTheme::from_headers(&parts.headers),
+            state,
+        }
+    }
+
+    /// The value of a query field.
+    #[must_use]
+    pub fn query(&self, name: &str) -> &str {
+        self.query.get(name)
+    }
+
+    /// Where to sign in and come back here.
+    #[must_use]
+    pub fn sign_in_path(&self) -> String {
+        let back = match self.query.to_urlencoded() {
+            query if query.is_empty() => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        };
+        if back == "/" || self.path.starts_with("/connexion") {
+            return "/connexion".to_owned();
+        }
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &back).finish();
+        format!("/connexion?{query}")
+    }
+
+    /// What leaves with the page: its status, its headers.
+    #[must_use]
+    pub fn response() -> ResponseOptions {
+        expect_context()
+    }
+}
+
+/// What a server function needs.
+#[derive(Clone, Debug)]
+pub struct ApiContext {
+    /// Rows.
+    pub db: Db,
+    /// The time.
+    pub now: DateTime<Utc>,
+    visit: Visit,
+}
+
+impl ApiContext {
+    /// Reads the context of the call being answered.
+    #[must_use]
+    pub fn read() -> Self {
+        let parts: Parts = expect_context();
+        let state: AppState = expect_context();
+        let visit = visit_of(&parts, &state);
+        Self { db: state.db, now: visit.now, visit }
+    }
+
+    /// The member whose session the browser holds.
+    #[must_use]
+    pub fn actor(&self) -> Option<&SignedIn> {
+        self.visit.actor.as_ref()
+    }
+}
+
+fn visit_of(parts: &Parts, state: &AppState) -> Visit {
+    parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit { actor: None, now: state.clock.now() })
+}
+
+/// Finds who asks. Only a browser that holds a session cookie costs a query. When the database does not answer, the
+/// request goes on as a visitor's: a page that needs the database will say so.
+pub async fn find_visit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let now = state.clock.now();
+    let actor = match cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
+        None => None,
+        Some(secret) => match find_session(&state.db, now, &secret).await {
+            Ok(actor) => actor,
+            Err(AccountError::LinkSpent) => None,
+            Err(AccountError::Db(error)) => {
+                tracing::warn!(%error, "a session could not be read");
+                None
+            }
+        },
+    };
+    request.extensions_mut().insert(Visit { actor, now });
+    next.run(request).await
+}
+
+/// What the browser says it is, for the list of sessions.
+#[must_use]
+pub fn device(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,189 @@
+//! What a visitor is told when a page cannot be shown.
+
+use axum::http::StatusCode;
+use leptos::prelude::{ServerFnError, use_context};
+use leptos_axum::ResponseOptions;
+use sea_orm::DbErr;
+
+use crate::{accounts::service::AccountError, db::is_unavailable, forum::service::ForumError};
+
+/// An error in words a visitor can act upon. Never anything the database said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageError {
+    status: StatusCode,
+    title: &'static str,
+    advice: String,
+}
+
+impl PageError {
+    const fn new(status: StatusCode, title: &'static str, advice: String) -> Self {
+        Self { status, title, advice }
+    }
+
+    /// Unknown, hidden or gone.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "Cette page n’existe pas",
+            "L’adresse est peut-être incomplète, ou la page a été retirée. Vous pouvez chercher ce dont vous avez \
+             besoin, ou repartir de la liste des questions."
+                .to_owned(),
+        )
+    }
+
+    /// The rules say no.
+    #[must_use]
+    pub fn forbidden(why: String) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Cette action n’est pas possible", why)
+    }
+
+    /// Nobody is signed in, or no longer.
+    #[must_use]
+    pub fn sign_in_first() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Connectez-vous d’abord",
+            "Cette action demande d’être connecté. Votre connexion a peut-être expiré : connectez-vous, puis \
+             recommencez."
+                .to_owned(),
+        )
+    }
+
+    /// The form came from another site.
+    #[must_use]
+    pub fn foreign() -> Self {
+        Self::forbidden(
+            "Ce formulaire a été envoyé depuis un autre site. Ouvrez la page ici, puis recommencez."
+                .to_owned(),
+        )
+    }
+
+    /// More than a form may hold.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Votre message est trop long",
+            "Revenez en arrière : votre texte y est encore. Raccourcissez-le, ou publiez-le en plusieurs fois."
+                .to_owned(),
+        )
+    }
+
+    /// Not a form of ours.
+    #[must_use]
+    pub fn unsupported() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Ce format n’est pas lu ici",
+            "Utilisez le formulaire de la page pour envoyer votre message.".to_owned(),
+        )
+    }
+
+    /// The sending was cut.
+    #[must_use]
+    pub fn bad_request() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "Votre envoi est arrivé incomplet",
+            "Revenez en arrière : votre texte y est encore. Vérifiez votre connexion, puis recommencez."
+                .to_owned(),
+        )
+    }
+
+    /// The database does not answer, for now.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Le site est momentanément indisponible",
+            "Rien n’est perdu de ce qui a été publié. Réessayez dans une minute.".to_owned(),
+        )
+    }
+
+    /// A fault of ours; the number is in the log too.
+    #[must_use]
+    pub fn fault(id: &str) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Une erreur est survenue de notre côté",
+            format!(
+                "Elle est enregistrée sous le numéro {id}. Réessayez ; si elle revient, écrivez-nous ce numéro."
+            ),
+        )
+    }
+
+    /// For the answer.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The page's heading.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        &self.advice
+    }
+}
+
+impl From<DbErr> for PageError {
+    /// Logged here, once.
+    fn from(error: DbErr) -> Self {
+        if is_unavailable(&error) {
+            tracing::warn!(%error, "the database does not answer");
+            return Self::unavailable();
+        }
+        let id = format!("{:08x}", rand::random::<u32>());
+        tracing::error!(%error, %id, "a page failed");
+        Self::fault(&id)
+    }
+}
+
+impl From<ForumError> for PageError {
+    fn from(error: ForumError) -> Self {
+        match error {
+            ForumError::NotFound => Self::not_found(),
+            ForumError::Denied(denied) => Self::forbidden(denied.to_string()),
+            ForumError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for PageError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::LinkSpent => Self::new(
+                StatusCode::GONE,
+                "Ce lien de connexion n’est plus valable",
+                "Il a déjà servi, ou date de plus de trente minutes. Demandez-en un nouveau.".to_owned(),
+            ),
+            AccountError::Db(error) => error.into(),
+        }
+    }
+}
+
+/// A server function's answer when what it was given is wrong: the sentence is for the visitor.
+#[must_use]
+pub fn refused(message: String) -> ServerFnError {
+    answer(StatusCode::UNPROCESSABLE_ENTITY, message)
+}
+
+/// A server function's answer when it could not do its work.
+#[must_use]
+pub fn failed(error: impl Into<PageError>) -> ServerFnError {
+    let error = error.into();
+    answer(error.status(), error.advice)
+}
+
+fn answer(status: StatusCode, message: String) -> ServerFnError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+    ServerFnError::ServerError(message)
+}

@@ -1,0 +1,128 @@
+//! Forms that post to their page's own address: read, and the page rendered again when something is wrong.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::{AppState, context::Visit, error::PageError, routes::render};
+use crate::{
+    forum::service::ForumError,
+    http::fields::{FieldErrors, Fields},
+    markdown::SafeHtml,
+};
+
+/// Largest form accepted, in bytes: the longest text, each character escaped, with room for the other fields.
+const MAX_FORM: usize = 512 * 1024;
+
+/// What a page that answers a form shows again.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    /// What was typed; none when the page was only asked for.
+    pub fields: Option<Fields>,
+    /// What is wrong with it.
+    pub errors: FieldErrors,
+    /// How the text would look, when that was asked for.
+    pub preview: Option<SafeHtml>,
+    /// What to show instead of the page.
+    pub failure: Option<PageError>,
+}
+
+/// A posted form.
+#[derive(Debug)]
+pub struct Posted {
+    /// What was typed.
+    pub fields: Fields,
+    /// Who, and when.
+    pub visit: Visit,
+    state: AppState,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl FromRequest<AppState> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let visit = parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .unwrap_or_else(|| Visit { actor: None, now: state.clock.now() });
+        let Parts { uri, headers, .. } = parts;
+        let posted = Self { fields: Fields::default(), visit, state: state.clone(), uri, headers };
+        if !is_form(&posted.headers) {
+            return Err(posted.fail(PageError::unsupported()).await);
+        }
+        match Limited::new(body, MAX_FORM).collect().await {
+            Ok(bytes) => Ok(Self { fields: Fields::from_urlencoded(&bytes.to_bytes()), ..posted }),
+            Err(error) if error.is::<LengthLimitError>() => Err(posted.fail(PageError::too_large()).await),
+            Err(_) => Err(posted.fail(PageError::bad_request()).await),
+        }
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().starts_with("application/x-www-form-urlencoded"))
+}
+
+impl Posted {
+    /// What the browser sent with the form.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Where the form was posted.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The page again, with what was typed and what is wrong with it.
+    pub async fn refuse(self, errors: FieldErrors) -> Response {
+        self.again(StatusCode::UNPROCESSABLE_ENTITY, |form| form.errors = errors).await
+    }
+
+    /// The page again, with what was typed and how it would look.
+    pub async fn preview(self, preview: SafeHtml) -> Response {
+        self.again(StatusCode::OK, |form| form.preview = Some(preview)).await
+    }
+
+    /// An error page that still holds what was typed.
+    pub async fn fail(self, error: PageError) -> Response {
+        self.again(error.status(), |form| form.failure = Some(error)).await
+    }
+
+    /// The answer to a use-case of the forum that did not happen: rules are told on the form, all else on a page.
+    pub async fn refuse_for(self, error: ForumError) -> Response {
+        match error {
+            ForumError::Denied(denied) => self.refuse(FieldErrors::one("", denied.to_string())).await,
+            error => self.fail(error.into()).await,
+        }
+    }
+
+    async fn again(self, status: StatusCode, change: impl FnOnce(&mut FormState)) -> Response {
+        let mut form = FormState { fields: Some(self.fields), ..FormState::default() };
+        change(&mut form);
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::GET;
+        *request.uri_mut() = self.uri;
+        *request.headers_mut() = self.headers;
+        request.extensions_mut().insert(self.visit);
+        render(self.state, form, Some(status), request).await
+    }
+}
+
+/// After a form: the browser asks for `path`, and going back does not send the form again.
+#[must_use]
+pub fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}

@@ -1,0 +1,16 @@
+//! Composition: everything a request meets, from the router to the page around every page.
+
+pub mod context;
+pub mod error;
+pub mod form;
+mod routes;
+mod security;
+mod server;
+mod shell;
+mod state;
+
+pub use self::{
+    routes::{render, router},
+    server::{Bound, ServeError, bind, serve},
+    state::{AppState, Clock},
+};

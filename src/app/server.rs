@@ -1,0 +1,166 @@
+//! Listening, and the work that goes on beside the pages.
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use leptos::config::{LeptosOptions, get_configuration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use super::{AppState, Clock, router};
+use crate::{
+    accounts::service::remove_expired,
+    config::{Config, ConfigError, check_listen_address},
+    db::Db,
+    forum::service::remove_expired_drafts,
+    mail::{Transport, TransportError, deliver_due},
+};
+
+/// How often the outbox is looked at.
+const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// How often what is too old is forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// How long requests under way may still take once the process was asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Why the server did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A variable cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Leptos.toml, or a LEPTOS_ variable.
+    #[error("Leptos.toml ou une variable LEPTOS_… ne peut pas être lue : {0}")]
+    Leptos(String),
+    /// SMTP.
+    #[error(transparent)]
+    Mail(#[from] TransportError),
+    /// The address is taken, or not ours.
+    #[error("L’adresse {0} ne peut pas être écoutée (LEPTOS_SITE_ADDR) : {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The network's own words.
+    #[error("Le serveur s’est arrêté : {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// What `serve` needs, ready: the address is taken.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+    state: AppState,
+    transport: Transport,
+    /// Where the server listens.
+    pub address: SocketAddr,
+}
+
+/// Reads what the framework needs and takes the address.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn bind(config: Config, db: Db, clock: Clock) -> Result<Bound, ServeError> {
+    check_listen_address(std::env::var("LEPTOS_SITE_ADDR").ok())?;
+    let leptos = leptos_options()?;
+    let transport = Transport::from_config(&config.mail, &config.database)?;
+    let address = leptos.site_addr;
+    let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
+    let address = listener.local_addr()?;
+    Ok(Bound {
+        listener,
+        state: AppState { db, config: Arc::new(config), clock, leptos },
+        transport,
+        address,
+    })
+}
+
+/// Serves until the process is asked to stop, then lets requests under way finish.
+///
+/// # Errors
+/// The network's.
+pub async fn serve(bound: Bound) -> Result<(), ServeError> {
+    let (stop, stopped) = watch::channel(false);
+    let workers = [
+        tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
+        tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
+    ];
+    let site = router(bound.state).await;
+    let mut drained = stopped.clone();
+    let serving = axum::serve(bound.listener, site).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        // The workers stop too; nobody listens any more when they already have.
+        let _ = stop.send(true);
+    });
+    tokio::select! {
+        outcome = serving => outcome?,
+        () = async {
+            let _ = drained.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(DRAIN).await;
+        } => tracing::warn!("requests were still under way after {DRAIN:?}"),
+    }
+    for worker in workers {
+        if worker.await.is_err() {
+            tracing::error!("a worker panicked");
+        }
+    }
+    Ok(())
+}
+
+fn leptos_options() -> Result<LeptosOptions, ServeError> {
+    let file = Path::new("Leptos.toml");
+    let read = get_configuration(file.exists().then_some("Leptos.toml"));
+    let mut options = read.map_err(|error| ServeError::Leptos(error.to_string()))?.leptos_options;
+    // The framework stops with a panic when this file is missing.
+    let beside =
+        std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(options.hash_file.as_ref())));
+    if options.hash_files && !beside.is_some_and(|file| file.exists()) {
+        tracing::warn!(
+            "hash.txt is not beside the program: build it with cargo-leptos to get its style and islands"
+        );
+        options.hash_files = false;
+    }
+    Ok(options)
+}
+
+async fn send_mail(state: AppState, transport: Transport, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = deliver_due(&state.db, &transport, state.clock.now()).await {
+            tracing::warn!(%error, "the outbox could not be read");
+        }
+        pause(MAIL_EVERY, &mut stopped).await;
+    }
+}
+
+async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let now = state.clock.now();
+        if let Err(error) = remove_expired(&state.db, now).await {
+            tracing::warn!(%error, "old sessions could not be removed");
+        }
+        if let Err(error) = remove_expired_drafts(&state.db, now).await {
+            tracing::warn!(%error, "old drafts could not be removed");
+        }
+        pause(SWEEP_EVERY, &mut stopped).await;
+    }
+}
+
+async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        _ = stopped.changed() => {}
+    }
+}
+
+/// Ctrl-C, or what a supervisor sends.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be heard");
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The page around every page.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, Meta, MetaTags};
+
+use super::context::PageContext;
+use crate::{
+    display::DisplayTheme,
+    ui::{
+        error_page::ErrorPage,
+        icon::{Icon, IconName},
+        logo::Logo,
+    },
+};
+
+/// The sections of the header, in order.
+const SECTIONS: [(&str, &str); 4] = [
+    ("/sujets", "Questions"),
+    ("/themes", "Communautés"),
+    ("/themes/actualites", "Actualités"),
+    ("/aide", "Aide"),
+];
+
+/// The document: head, header, the page itself, footer.
+#[component]
+pub fn Shell<F, IV>(options: LeptosOptions, content: F) -> impl IntoView
+where
+    F: Fn() -> IV + 'static,
+    IV: IntoView + 'static,
+{
+    let context = PageContext::read();
+    let (data_theme, color_scheme) = match context.theme {
+        DisplayTheme::System => (None, "light dark"),
+        DisplayTheme::Light => (Some("clair"), "light"),
+        DisplayTheme::Dark => (Some("sombre"), "dark"),
+    };
+    let failure = context.form.failure.clone();
+    let site_url = context.state.config.site.url.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang="fr" data-theme=data_theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=color_scheme/>
+                <link
+                    rel="preload"
+                    href="/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
+                    r#as="font"
+                    r#type="font/woff2"
+                    crossorigin="anonymous"
+                />
+                <HashedStylesheet id="style" options=options.clone() root=""/>
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="icon" href="/favicon.ico" sizes="32x32"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/site.webmanifest"/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body>
+                <Meta property="og:site_name" content="La Communauté de l’inclusion"/>
+                <Meta property="og:locale" content="fr_FR"/>
+                <Meta property="og:image" content=format!("{site_url}/partage.png")/>
+                <a class="skip-link" href="#contenu">"Aller au contenu"</a>
+                <Header context=context.clone()/>
+                <main id="contenu" tabindex="-1">
+                    {match failure {
+                        Some(error) => view! { <ErrorPage error/> }.into_any(),
+                        None => content().into_any(),
+                    }}
+                </main>
+                <Footer/>
+            </body>
+        </html>
+    }
+}
+
+#[component]
+fn Header(context: PageContext) -> impl IntoView {
+    let is_search = context.path == "/recherche";
+    let path = context.path.clone();
+    view! {
+        <header class="site-header">
+            <div class="wrap site-header-row">
+                <a href="/" class="brand">
+                    <Logo/>
+                    <span class="brand-words">
+                        <span class="brand-name">"La Communauté"</span>
+                        <span class="brand-of">"de l’inclusion"</span>
+                    </span>
+                </a>
+                <nav class="nav-wide" aria-label="Navigation principale">
+                    <ul class="nav-list">
+                        <NavLinks path=path.clone()/>
+                    </ul>
+                </nav>
+                <div class="header-actions">
+                    <a
+                        href="/recherche"
+                        class="icon-link"
+                        aria-current=is_search.then_some("page")
+                    >
+                        <Icon name=IconName::Search/>
+                        <span class="sr-only">"Recherche"</span>
+                    </a>
+                    <a href="/sujets/nouveau" class="btn btn-primary ask-link">"Poser une question"</a>
+                    <Account context=context.clone()/>
+                </div>
+                <details class="nav-narrow">
+                    <summary class="btn btn-quiet">
+                        <Icon name=IconName::Menu/>
+                        "Menu"
+                    </summary>
+                    <nav class="nav-panel" aria-label="Menu">
+                        <ul>
+                            <NavLinks path/>
+                            <li><a href="/recherche">"Recherche"</a></li>
+                            <li><a href="/parametres-affichage">"Paramètres d’affichage"</a></li>
+                        </ul>
+                        <Account context/>
+                    </nav>
+                </details>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn NavLinks(path: String) -> impl IntoView {
+    SECTIONS
+        .into_iter()
+        .map(|(href, label)| {
+            // « page » for the section's own page, « true » for what is inside it.
+            let current = match path.strip_prefix(href) {
+                Some("") => Some("page"),
+                Some(rest) if rest.starts_with('/') && !SECTIONS.iter().any(|(other, _)| *other == path) => {
+                    Some("true")
+                }
+                _ => None,
+            };
+            view! { <li><a href=href aria-current=current>{label}</a></li> }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Account(context: PageContext) -> impl IntoView {
+    match context.visit.actor {
+        None => {
+            let href = context.sign_in_path();
+            view! { <a class="account-link" href=href>"Se connecter"</a> }.into_any()
+        }
+        Some(actor) => view! {
+            <div class="account">
+                <a class="account-link" href="/bienvenue">{actor.profile.display_name()}</a>
+                <form method="post" action="/deconnexion">
+                    <button class="link-button" r#type="submit">"Se déconnecter"</button>
+                </form>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    view! {
+        <footer class="site-footer">
+            <div class="wrap">
+                <nav aria-label="Pied de page">
+                    <ul class="footer-links">
+                        <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
+                        <li><a href="/aide">"Aide"</a></li>
+                        <li><a href="/plan-du-site">"Plan du site"</a></li>
+                        <li><a href="/accessibilite">"Accessibilité : audit à venir"</a></li>
+                        <li><a href="/mentions-legales">"Mentions légales"</a></li>
+                        <li><a href="/confidentialite">"Confidentialité"</a></li>
+                        <li><a href="/parametres-affichage">"Paramètres d’affichage"</a></li>
+                    </ul>
+                </nav>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,58 @@
+//! What every handler is given.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use chrono::{DateTime, Utc};
+use leptos::config::LeptosOptions;
+
+use crate::{config::Config, db::Db};
+
+/// Where the time comes from; tests stop it.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// The machine's.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(Utc::now))
+    }
+
+    /// One that reads as `moment` says each time it is asked.
+    #[must_use]
+    pub fn from_fn(moment: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(moment))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock(…)")
+    }
+}
+
+/// What every handler is given; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// Rows.
+    pub db: Db,
+    /// What the operator set.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Where the built files are.
+    pub leptos: LeptosOptions,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

@@ -1,0 +1,46 @@
+//! Server functions: what islands ask for without leaving the page. Thin: the same services as the pages.
+
+use leptos::prelude::*;
+
+use super::view::{PostView, ThemeView};
+use crate::markdown::SafeHtml;
+
+/// How a text would look. Writes nothing.
+///
+/// # Errors
+/// When the text is too long; the message is for the writer.
+#[server(endpoint = "apercu")]
+pub async fn preview(
+    /// Markdown.
+    text: String,
+) -> Result<SafeHtml, ServerFnError> {
+    let body = super::model::parse_body(&text).map_err(crate::app::error::refused)?;
+    Ok(crate::markdown::render(&body))
+}
+
+/// The visible replies of a topic whose number is above `number`, at most fifty.
+///
+/// # Errors
+/// When the topic does not exist for the public.
+#[server(endpoint = "reponses", input = leptos::server_fn::codec::GetUrl)]
+pub async fn replies_after(
+    /// The topic's identifier.
+    topic: i64,
+    /// The highest number already shown.
+    number: i64,
+) -> Result<Vec<PostView>, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    super::service::replies_after(&page.db, page.actor(), page.now, super::model::TopicId(topic), number)
+        .await
+        .map_err(crate::app::error::failed)
+}
+
+/// Every theme with its figures.
+///
+/// # Errors
+/// When the database does not answer.
+#[server(endpoint = "themes", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_themes() -> Result<Vec<ThemeView>, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    super::service::themes(&page.db).await.map_err(crate::app::error::failed)
+}

@@ -1,0 +1,35 @@
+//! A question or a piece of news, and its counters.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "topic")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub theme_id: i64,
+    pub author_id: i64,
+    pub kind: String,
+    pub title: String,
+    pub slug: String,
+    pub departement: Option<String>,
+    pub region: Option<String>,
+    pub pinned: bool,
+    pub locked: bool,
+    pub replies_count: i64,
+    pub answers_count: i64,
+    pub last_number: i64,
+    pub solution_post_id: Option<i64>,
+    pub views: i64,
+    pub created_at: DateTimeUtc,
+    pub last_post_at: DateTimeUtc,
+    pub edited_at: Option<DateTimeUtc>,
+    pub hidden_at: Option<DateTimeUtc>,
+    pub deleted_at: Option<DateTimeUtc>,
+    pub submission: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! The forum: questions, their replies, and the answer that solved them.
+//!
+//! Words: a *theme* is a community (or the news, or a sheet that is questioned); a *topic* is a question or a piece of
+//! news; its text and its replies are *posts*, numbered from 0, and a number is never used twice. A reply *answers* when
+//! somebody else than the asker wrote it. The *solution* is the reply its asker chose.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod entity;
+#[cfg(feature = "ssr")]
+pub mod forms;
+#[expect(missing_docs, reason = "the island macro writes a struct without a docstring")]
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pages;
+pub mod parts;
+#[cfg(feature = "ssr")]
+pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod service;
+pub mod view;
+
+#[cfg(test)]
+mod tests;

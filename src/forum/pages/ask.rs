@@ -1,0 +1,72 @@
+//! Asking a question.
+
+use leptos::prelude::*;
+
+use super::post_form::{BodyField, TopicFields};
+use crate::{
+    app::{context::PageContext, error::PageError},
+    forum::service::{take_draft, themes},
+    http::fields::Fields,
+    ui::{
+        breadcrumb::Breadcrumb,
+        form::{ErrorSummary, SubmissionToken},
+        page::{PageTitle, keep_out_of_search_engines, or_error},
+    },
+};
+
+/// `/sujets/nouveau`.
+#[component]
+pub fn AskPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(ask_page(context).await) })
+}
+
+async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
+    keep_out_of_search_engines();
+    let themes = themes(&context.state.db).await?;
+    let fields = first_fields(&context).await?;
+    let form = context.form;
+    let is_visitor = context.visit.actor.is_none();
+    let is_team = context.visit.actor.is_some_and(|actor| actor.is_team);
+    Ok(view! {
+        <PageTitle text="Poser une question"/>
+        <div class="wrap narrow">
+            <Breadcrumb above=vec![("/sujets".to_owned(), "Questions".to_owned())] here="Poser une question"/>
+            <h1>"Poser une question"</h1>
+            {is_visitor
+                .then(|| {
+                    view! {
+                        <p class="notice">
+                            "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
+                        </p>
+                    }
+                })}
+            <ErrorSummary errors=form.errors.clone()/>
+            <form method="post" action="/sujets/nouveau" class="card stack" novalidate=true>
+                <SubmissionToken form=form.clone()/>
+                <TopicFields fields=fields.clone() form=form.clone() themes is_team/>
+                <BodyField label="Votre question" fields form submit="Publier ma question" rows=10/>
+            </form>
+        </div>
+    }
+    .into_any())
+}
+
+/// What the form holds: what was just posted, what waited for a sign-in, or what a link suggests.
+async fn first_fields(context: &PageContext) -> Result<Fields, PageError> {
+    if let Some(fields) = &context.form.fields {
+        return Ok(fields.clone());
+    }
+    if let Some(fields) = draft(context).await? {
+        return Ok(fields);
+    }
+    Ok(Fields::from([("theme", context.query("theme")), ("territoire", context.query("territoire"))]))
+}
+
+/// What waited for a sign-in.
+pub(super) async fn draft(context: &PageContext) -> Result<Option<Fields>, PageError> {
+    match context.query("brouillon") {
+        "" => Ok(None),
+        key => Ok(take_draft(&context.state.db, context.visit.now, key).await?),
+    }
+}

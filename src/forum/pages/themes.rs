@@ -1,0 +1,142 @@
+//! The communities, and one of them.
+
+use leptos::prelude::*;
+
+use super::list::Topics;
+use crate::{
+    app::{context::PageContext, error::PageError},
+    forum::{
+        model::{ListFilter, Status},
+        parts::ThemeCard,
+        service::{themes, topic_list},
+        view::{ThemeKind, ThemeView},
+    },
+    ui::{
+        breadcrumb::Breadcrumb,
+        number::counted,
+        page::{PageTitle, or_error},
+    },
+};
+
+/// `/themes`.
+#[component]
+pub fn ThemesPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(themes_page(context).await) })
+}
+
+/// `/themes/{slug}`.
+#[component]
+pub fn ThemePage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(theme_page(context).await) })
+}
+
+async fn themes_page(context: PageContext) -> Result<AnyView, PageError> {
+    let themes = themes(&context.state.db).await?;
+    let of = |kind| themes.iter().filter(|theme| theme.kind == kind).cloned().collect::<Vec<_>>();
+    let (communities, fiches) = (of(ThemeKind::Questions), of(ThemeKind::Fiche));
+    Ok(view! {
+        <PageTitle text="Les communautés" description="Les communautés thématiques et leurs questions."/>
+        <div class="wrap">
+            <Breadcrumb above=Vec::new() here="Communautés"/>
+            <h1>"Les communautés"</h1>
+            <p class="lead">"Chaque communauté réunit les questions d’un thème, et celles et ceux qui y répondent."</p>
+            <h2 class="sr-only">"Liste des communautés"</h2>
+            <Themes themes=communities/>
+            {(!fiches.is_empty())
+                .then(|| {
+                    view! {
+                        <h2>"Questions sur les fiches pratiques"</h2>
+                        <Themes themes=fiches/>
+                    }
+                })}
+        </div>
+    }
+    .into_any())
+}
+
+async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
+    let slug = context.path.trim_start_matches("/themes/").to_owned();
+    let mut filter = ListFilter::parse(&context.query).ok_or_else(PageError::not_found)?;
+    filter.theme = Some(slug);
+    let list = topic_list(&context.state.db, context.visit.now, &filter).await?;
+    let theme = list.theme.clone().ok_or_else(PageError::not_found)?;
+    let address = format!("/themes/{}", theme.slug);
+    let is_news = theme.kind == ThemeKind::News;
+    let figures = figures(&theme);
+    // The theme is in the path: not again in the query.
+    let filter = ListFilter { theme: None, ..filter };
+    let base = address.clone();
+    Ok(view! {
+        <PageTitle text=theme.name.clone() description=theme.summary.clone()/>
+        <div class="wrap">
+            <Breadcrumb above=vec![("/themes".to_owned(), "Communautés".to_owned())] here=theme.name.clone()/>
+            <div class="page-head">
+                <h1>{theme.name.clone()}</h1>
+                <p class="lead">{theme.summary.clone()}</p>
+                <p class="muted">{figures}</p>
+            </div>
+            {(!is_news)
+                .then(|| {
+                    let slug = theme.slug.clone();
+                    view! {
+                        <p class="page-actions">
+                            <a class="btn btn-primary" href=format!("/sujets/nouveau?theme={slug}")>
+                                "Poser une question ici"
+                            </a>
+                        </p>
+                        <nav class="status-tabs" aria-label="Où en sont les questions">
+                            <ul>
+                                {Status::ALL
+                                    .into_iter()
+                                    .map(|status| {
+                                        let current = (status == filter.status).then_some("true");
+                                        let query = ListFilter { status, ..filter.clone() }.query_at(1);
+                                        view! {
+                                            <li>
+                                                <a href=format!("{base}{query}") aria-current=current>
+                                                    {status.label()}
+                                                </a>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        </nav>
+                    }
+                })}
+            <Topics list filter=filter.clone() base=address/>
+        </div>
+    }
+    .into_any())
+}
+
+/// Communities as cards.
+#[component]
+pub fn Themes(themes: Vec<ThemeView>) -> impl IntoView {
+    view! {
+        <ul class="theme-cards">
+            {themes
+                .into_iter()
+                .map(|theme| {
+                    let figures = counted(theme.topics, "question", "questions");
+                    view! { <ThemeCard theme figures/> }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+fn figures(theme: &ThemeView) -> String {
+    let noun =
+        if theme.kind == ThemeKind::News { ("actualité", "actualités") } else { ("question", "questions") };
+    let topics = counted(theme.topics, noun.0, noun.1);
+    match theme.answered_percent() {
+        Some(percent) if theme.kind != ThemeKind::News => {
+            let solved = counted(theme.solved, "résolue", "résolues");
+            format!("{topics} · {percent}\u{202f}% avec réponse · {solved}")
+        }
+        _ => topics,
+    }
+}

@@ -1,0 +1,249 @@
+//! A question and its replies.
+
+use leptos::prelude::*;
+
+use super::{ask::draft, post_form::BodyField};
+use crate::{
+    app::{context::PageContext, error::PageError, form::FormState},
+    forum::{
+        model::{parse_page, parse_topic_segment},
+        parts::{PostCard, SolvedBadge},
+        policy::Denied,
+        service::{TopicView, topic_page},
+        view::{PostActions, PostView, ThemeKind},
+    },
+    http::fields::Fields,
+    text::french_spaces,
+    ui::{
+        breadcrumb::Breadcrumb,
+        form::{ErrorSummary, SubmissionToken},
+        icon::{Icon, IconName},
+        number::counted,
+        page::{PageTitle, moved_to, or_error},
+        pagination::{Pagination, with_page},
+    },
+};
+
+/// `/sujets/{id}-{slug}`.
+#[component]
+pub fn TopicPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(topic(context).await) })
+}
+
+async fn topic(context: PageContext) -> Result<AnyView, PageError> {
+    let segment = context.path.trim_start_matches("/sujets/");
+    let (id, _) = parse_topic_segment(segment).ok_or_else(PageError::not_found)?;
+    let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
+    let actor = context.visit.actor.as_ref();
+    let view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
+    let is_form = context.form.fields.is_some();
+    if context.path != view.path && !is_form {
+        let query = context.query.to_urlencoded();
+        let query = if query.is_empty() { query } else { format!("?{query}") };
+        return Ok(moved_to(&format!("{}{query}", view.path)));
+    }
+    let fields = match context.form.fields.clone() {
+        Some(fields) => fields,
+        None => draft(&context).await?.unwrap_or_default(),
+    };
+    let is_visitor = actor.is_none();
+    let errors = context.form.errors.clone();
+    let site = context.state.config.site.url.clone();
+    let above = vec![
+        ("/sujets".to_owned(), "Questions".to_owned()),
+        (format!("/themes/{}", view.theme_slug), view.theme_name.clone()),
+    ];
+    let page_title = match view.page {
+        1 => view.title.clone(),
+        page => format!("{} (page {page})", view.title),
+    };
+    let canonical = format!("{site}{}", with_page(&view.path, view.page));
+    let title = french_spaces(&view.title).into_owned();
+    Ok(view! {
+        <PageTitle text=page_title description=view.description.clone()/>
+        <leptos_meta::Link rel="canonical" href=canonical/>
+        <div class="wrap topic-page">
+            <Breadcrumb above here=title.clone()/>
+            <ErrorSummary errors/>
+            <TopicHead view=view.clone() title/>
+            <Question post=view.question.clone()/>
+            <Solution view=view.clone()/>
+            <Replies view=view.clone()/>
+            <ReplyForm view form=context.form fields is_visitor/>
+        </div>
+    }
+    .into_any())
+}
+
+#[component]
+fn TopicHead(view: TopicView, title: String) -> impl IntoView {
+    let is_solved = view.solution.is_some();
+    view! {
+        <div class="topic-head">
+            <div class="chips">
+                {view
+                    .pinned
+                    .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Pin/> "Épinglé"</span> })}
+                <a class="badge badge-theme" href=format!("/themes/{}", view.theme_slug)>{view.theme_name}</a>
+                {match view.territory {
+                    Some((label, code)) => {
+                        let href = format!("/sujets?territoire={code}");
+                        view! { <a class="badge badge-plain" href=href>{label}</a> }.into_any()
+                    }
+                    None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
+                }}
+                {is_solved.then(|| view! { <SolvedBadge/> })}
+                {(view.closed == Some(Denied::Locked))
+                    .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
+            </div>
+            <h1>{title}</h1>
+            {(!view.tags.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="tags" aria-label="Étiquettes">
+                            {view
+                                .tags
+                                .into_iter()
+                                .map(|(slug, name)| {
+                                    view! { <li><a href=format!("/sujets?etiquette={slug}")>{format!("#{name}")}</a></li> }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+        </div>
+    }
+}
+
+#[component]
+fn Question(post: PostView) -> impl IntoView {
+    let (id, actions) = (post.id, post.actions);
+    view! {
+        <PostCard post>
+            <Actions id actions/>
+        </PostCard>
+    }
+}
+
+/// The answer that was kept, quoted under the question.
+#[component]
+fn Solution(view: TopicView) -> impl IntoView {
+    let asker = view.question.author.name;
+    let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
+    view.solution.map(|solution| {
+        view! {
+            <section class="kept" aria-label="Réponse retenue">
+                <p class="kept-title">
+                    <Icon name=IconName::Check/>
+                    {format!("La réponse retenue par {asker}")}
+                </p>
+                <p>
+                    "«\u{a0}"
+                    {french_spaces(&solution.excerpt).into_owned()}
+                    "\u{202f}» "
+                    <a href=solution.path>{format!("Lire la réponse n°\u{a0}{} de {}", solution.number, solution.author.name)}</a>
+                </p>
+                {clear
+                    .map(|action| {
+                        view! {
+                            <form method="post" action=action>
+                                <button class="link-button" r#type="submit">"Retirer la solution"</button>
+                            </form>
+                        }
+                    })}
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Replies(view: TopicView) -> impl IntoView {
+    let heading = match view.replies_count {
+        0 if view.theme_kind == ThemeKind::News => "Aucun commentaire".to_owned(),
+        0 => "Pas encore de réponse".to_owned(),
+        count => counted(count, "réponse", "réponses"),
+    };
+    let waits = view.replies_count == 0 && view.theme_kind != ThemeKind::News && view.closed.is_none();
+    view! {
+        <section aria-labelledby="reponses">
+            <h2 id="reponses">{heading}</h2>
+            {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
+            {view
+                .replies
+                .into_iter()
+                .map(|post| {
+                    let (id, actions) = (post.id, post.actions);
+                    view! {
+                        <PostCard post>
+                            <Actions id actions/>
+                        </PostCard>
+                    }
+                })
+                .collect_view()}
+            <Pagination page=view.page pages=view.pages base=view.path label="Pages de réponses"/>
+        </section>
+    }
+}
+
+/// What the reader may do to a post; nothing is drawn when that is nothing.
+#[component]
+fn Actions(id: i64, actions: PostActions) -> impl IntoView {
+    (actions.edit || actions.delete || actions.solve).then(|| {
+        view! {
+            <div class="post-actions">
+                {actions
+                    .solve
+                    .then(|| {
+                        view! {
+                            <form method="post" action=format!("/reponses/{id}/solution")>
+                                <button class="btn btn-soft" r#type="submit">
+                                    <Icon name=IconName::Check/>
+                                    "Cette réponse a résolu ma question"
+                                </button>
+                            </form>
+                        }
+                    })}
+                {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
+                {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
+            </div>
+        }
+    })
+}
+
+#[component]
+fn ReplyForm(view: TopicView, form: FormState, fields: Fields, is_visitor: bool) -> impl IntoView {
+    let path = view.path.clone();
+    match view.closed {
+        Some(Denied::ProfileIncomplete) => {
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &path).finish();
+            view! {
+                <p class="notice">
+                    "Pour répondre, "
+                    <a href=format!("/bienvenue?{query}")>"indiquez d’abord votre prénom et votre nom"</a>
+                    "."
+                </p>
+            }
+            .into_any()
+        }
+        Some(reason) => view! { <p class="notice">{reason.to_string()}</p> }.into_any(),
+        None => view! {
+            <section class="card" id="repondre" aria-labelledby="repondre-titre">
+                <h2 id="repondre-titre">"Répondre"</h2>
+                {is_visitor
+                    .then(|| {
+                        view! {
+                            <p class="muted">
+                                "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
+                            </p>
+                        }
+                    })}
+                <form method="post" action=path class="stack" novalidate=true>
+                    <SubmissionToken form=form.clone()/>
+                    <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6/>
+                </form>
+            </section>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Asking a question.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+};
+
+use super::{ForumError, Written, counters, tags};
+use crate::{
+    accounts::model::SignedIn,
+    db::{Db, is_duplicate},
+    forum::{
+        entity::{post, theme, topic},
+        model::{NewTopic, PostId, TopicId, post_path},
+        policy::{self, Denied},
+        view::ThemeKind,
+    },
+    markdown::render,
+    search::index,
+    text::slugify,
+};
+
+/// Writes a question, its text, its tags, its theme's counters and its search entry. The same form sent twice makes one
+/// question: the second sending is answered with the first's address.
+///
+/// # Errors
+/// Why `actor` may not, or the database's.
+pub async fn ask(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    input: &NewTopic,
+) -> Result<Written, ForumError> {
+    policy::can_write(actor)?;
+    match write(db, actor, now, input).await {
+        // Two sendings at the same time: the other one won.
+        Err(ForumError::Db(error)) if is_duplicate(&error) => {
+            find_sent(db.read(), actor, input.submission.as_deref()).await?.ok_or(ForumError::Db(error))
+        }
+        outcome => outcome,
+    }
+}
+
+async fn write(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    input: &NewTopic,
+) -> Result<Written, ForumError> {
+    let body_html = render(&input.body).into_string();
+    let tx = db.begin().await?;
+    if let Some(sent) = find_sent(tx.conn(), actor, input.submission.as_deref()).await? {
+        return Ok(sent);
+    }
+    let theme = theme::Entity::find()
+        .filter(theme::Column::Slug.eq(&input.theme))
+        .one(tx.conn())
+        .await?
+        .ok_or(Denied::ThemeClosed)?;
+    let kind = topic_kind(&theme, actor)?;
+    let (departement, region) = input.territory_columns();
+    let topic = topic::ActiveModel {
+        id: NotSet,
+        theme_id: Set(theme.id),
+        author_id: Set(actor.member.0),
+        kind: Set(kind.to_owned()),
+        title: Set(input.title.clone()),
+        slug: Set(slugify(&input.title)),
+        departement: Set(departement),
+        region: Set(region),
+        created_at: Set(now),
+        last_post_at: Set(now),
+        submission: Set(input.submission.clone()),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    let question = post::ActiveModel {
+        topic_id: Set(topic.id),
+        author_id: Set(actor.member.0),
+        number: Set(0),
+        body_md: Set(input.body.clone()),
+        body_html: Set(body_html),
+        created_at: Set(now),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    tags::set_tags(&tx, topic.id, &input.tags).await?;
+    counters::count_new(&tx, &topic).await?;
+    index::put(&tx, question.id, &topic.title, &input.body).await?;
+    tx.commit().await?;
+    Ok(written(&topic, question.id))
+}
+
+/// What a topic of this theme is, if `actor` may write one.
+pub(super) fn topic_kind(theme: &theme::Model, actor: &SignedIn) -> Result<&'static str, Denied> {
+    match ThemeKind::from_code(&theme.kind) {
+        ThemeKind::Questions | ThemeKind::Fiche => Ok("question"),
+        ThemeKind::News if actor.is_team => Ok("news"),
+        ThemeKind::News => Err(Denied::TeamOnly),
+        ThemeKind::Documentation => Err(Denied::ThemeClosed),
+    }
+}
+
+async fn find_sent(
+    connection: &impl ConnectionTrait,
+    actor: &SignedIn,
+    submission: Option<&str>,
+) -> Result<Option<Written>, DbErr> {
+    let Some(submission) = submission else { return Ok(None) };
+    let sent = topic::Entity::find()
+        .filter(topic::Column::AuthorId.eq(actor.member.0))
+        .filter(topic::Column::Submission.eq(submission))
+        .one(connection)
+        .await?;
+    let Some(topic) = sent else { return Ok(None) };
+    let question = post::Entity::find()
+        .filter(post::Column::TopicId.eq(topic.id))
+        .filter(post::Column::Number.eq(0))
+        .one(connection)
+        .await?;
+    Ok(question.map(|question| written(&topic, question.id)))
+}
+
+fn written(topic: &topic::Model, question: i64) -> Written {
+    let post = PostId(question);
+    Written { post, path: post_path(TopicId(topic.id), &topic.slug, post, 0) }
+}

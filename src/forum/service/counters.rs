@@ -1,0 +1,165 @@
+//! The counters of topics and themes, kept by the transaction that changes what they count.
+
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::ForumError;
+use crate::{
+    db::Tx,
+    forum::{
+        entity::{post, theme, topic},
+        model::{PostId, TopicId},
+    },
+};
+
+/// The topic, locked until the transaction ends so that its counters add up.
+///
+/// # Errors
+/// [`ForumError::NotFound`] when it is unknown, hidden or deleted.
+pub async fn lock_visible_topic(tx: &Tx, id: TopicId) -> Result<topic::Model, ForumError> {
+    let found = lock_topic(tx, id).await?;
+    found.filter(|topic| topic.hidden_at.is_none() && topic.deleted_at.is_none()).ok_or(ForumError::NotFound)
+}
+
+/// A visible post and its visible topic, locked.
+///
+/// # Errors
+/// [`ForumError::NotFound`].
+pub async fn lock_visible_post(tx: &Tx, id: PostId) -> Result<(topic::Model, post::Model), ForumError> {
+    let find = || post::Entity::find_by_id(id.0);
+    let post = find().one(tx.conn()).await?.ok_or(ForumError::NotFound)?;
+    let topic = lock_visible_topic(tx, TopicId(post.topic_id)).await?;
+    // Read again: it may have changed while the topic's lock was waited for.
+    let post = find()
+        .filter(post::Column::HiddenAt.is_null())
+        .filter(post::Column::DeletedAt.is_null())
+        .one(tx.conn())
+        .await?
+        .ok_or(ForumError::NotFound)?;
+    Ok((topic, post))
+}
+
+/// The topic, locked, whatever its state.
+pub async fn lock_topic(tx: &Tx, id: TopicId) -> Result<Option<topic::Model>, DbErr> {
+    topic::Entity::find_by_id(id.0).lock_exclusive().one(tx.conn()).await
+}
+
+/// Counts again what the public sees of a topic, and writes it and the difference to its theme. `before` is the topic
+/// as the theme's counters know it; `after` as it must be, its counters aside.
+pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) -> Result<topic::Model, DbErr> {
+    let visible = || {
+        post::Entity::find()
+            .filter(post::Column::TopicId.eq(after.id))
+            .filter(post::Column::HiddenAt.is_null())
+            .filter(post::Column::DeletedAt.is_null())
+    };
+    let replies = || visible().filter(post::Column::Number.gt(0));
+    after.replies_count = i64::try_from(replies().count(tx.conn()).await?).unwrap_or(i64::MAX);
+    let by_others = replies().filter(post::Column::AuthorId.ne(after.author_id)).count(tx.conn()).await?;
+    after.answers_count = i64::try_from(by_others).unwrap_or(i64::MAX);
+    let newest = visible().order_by_desc(post::Column::CreatedAt).one(tx.conn()).await?;
+    after.last_post_at = newest.map_or(after.created_at, |post| post.created_at);
+    if let Some(solution) = after.solution_post_id
+        && visible().filter(post::Column::Id.eq(solution)).one(tx.conn()).await?.is_none()
+    {
+        after.solution_post_id = None;
+    }
+    write(tx, before, after).await
+}
+
+/// Writes a topic whose counters were already brought up to date, and the difference to its theme.
+pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Result<topic::Model, DbErr> {
+    topic::ActiveModel {
+        id: Unchanged(after.id),
+        theme_id: Set(after.theme_id),
+        kind: Set(after.kind.clone()),
+        title: Set(after.title.clone()),
+        slug: Set(after.slug.clone()),
+        departement: Set(after.departement.clone()),
+        region: Set(after.region.clone()),
+        pinned: Set(after.pinned),
+        locked: Set(after.locked),
+        replies_count: Set(after.replies_count),
+        answers_count: Set(after.answers_count),
+        last_number: Set(after.last_number),
+        solution_post_id: Set(after.solution_post_id),
+        last_post_at: Set(after.last_post_at),
+        edited_at: Set(after.edited_at),
+        hidden_at: Set(after.hidden_at),
+        deleted_at: Set(after.deleted_at),
+        ..Default::default()
+    }
+    .update(tx.conn())
+    .await?;
+    let (old, new) = (Tally::of(before), Tally::of(&after));
+    if before.theme_id == after.theme_id {
+        add_to_theme(tx, after.theme_id, new.minus(old)).await?;
+    } else {
+        let mut changes = [(before.theme_id, Tally::default().minus(old)), (after.theme_id, new)];
+        // Always in the same order: two transactions never wait for each other.
+        changes.sort_by_key(|(theme, _)| *theme);
+        for (theme, change) in changes {
+            add_to_theme(tx, theme, change).await?;
+        }
+    }
+    Ok(after)
+}
+
+/// Counts a topic that was just written.
+pub async fn count_new(tx: &Tx, topic: &topic::Model) -> Result<(), DbErr> {
+    add_to_theme(tx, topic.theme_id, Tally::of(topic)).await
+}
+
+/// What one topic adds to the counters of its theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    topics: i64,
+    answered: i64,
+    solved: i64,
+    replies: i64,
+}
+
+impl Tally {
+    fn of(topic: &topic::Model) -> Self {
+        if topic.hidden_at.is_some() || topic.deleted_at.is_some() {
+            return Self::default();
+        }
+        Self {
+            topics: 1,
+            answered: i64::from(topic.answers_count > 0),
+            solved: i64::from(topic.solution_post_id.is_some()),
+            replies: topic.replies_count,
+        }
+    }
+
+    const fn minus(self, other: Self) -> Self {
+        Self {
+            topics: self.topics - other.topics,
+            answered: self.answered - other.answered,
+            solved: self.solved - other.solved,
+            replies: self.replies - other.replies,
+        }
+    }
+}
+
+async fn add_to_theme(tx: &Tx, theme: i64, change: Tally) -> Result<(), DbErr> {
+    if change == Tally::default() {
+        return Ok(());
+    }
+    let plus = |column: theme::Column, change: i64| (column, Expr::col(column).add(change));
+    let mut update = theme::Entity::update_many().filter(theme::Column::Id.eq(theme));
+    for (column, value) in [
+        plus(theme::Column::TopicsCount, change.topics),
+        plus(theme::Column::AnsweredCount, change.answered),
+        plus(theme::Column::SolvedCount, change.solved),
+        plus(theme::Column::RepliesCount, change.replies),
+    ] {
+        update = update.col_expr(column, value);
+    }
+    update.exec(tx.conn()).await?;
+    Ok(())
+}

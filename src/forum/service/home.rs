@@ -1,0 +1,88 @@
+//! The home page.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+
+use super::{
+    ForumError,
+    list::{in_list_order, rows, visible},
+    themes,
+};
+use crate::{
+    db::Db,
+    forum::{
+        entity::topic,
+        view::{ThemeKind, ThemeView, TopicRowView},
+    },
+};
+
+const WAITING: u64 = 5;
+const LATEST: u64 = 8;
+const NEWS: u64 = 3;
+
+/// What the home page shows.
+#[derive(Clone, Debug)]
+pub struct HomeView {
+    /// The communities, with their figures.
+    pub communities: Vec<ThemeView>,
+    /// Visible questions of the whole site.
+    pub questions: i64,
+    /// Those somebody else than the asker replied to.
+    pub answered: i64,
+    /// Those solved.
+    pub solved: i64,
+    /// Questions without an answer, oldest activity last.
+    pub waiting: Vec<TopicRowView>,
+    /// The latest discussions.
+    pub latest: Vec<TopicRowView>,
+    /// The latest news.
+    pub news: Vec<TopicRowView>,
+}
+
+/// Everything the home page shows, in six queries.
+///
+/// # Errors
+/// The database's.
+pub async fn home(db: &Db, now: DateTime<Utc>) -> Result<HomeView, ForumError> {
+    let themes = themes(db).await?;
+    let kind = |kind| visible().filter(topic::Column::Kind.eq(kind));
+    let unanswered = kind("question").filter(topic::Column::AnswersCount.eq(0));
+    let mut topics = in_list_order(unanswered).limit(WAITING).all(db.read()).await?;
+    let waiting = topics.len();
+    topics.extend(in_list_order(kind("question")).limit(LATEST).all(db.read()).await?);
+    let latest = topics.len();
+    topics.extend(in_list_order(kind("news")).limit(NEWS).all(db.read()).await?);
+    let mut rows = distinct_rows(db, now, &themes, topics).await?;
+    let news = rows.split_off(latest);
+    let latest = rows.split_off(waiting);
+    let of_questions =
+        || themes.iter().filter(|theme| matches!(theme.kind, ThemeKind::Questions | ThemeKind::Fiche));
+    Ok(HomeView {
+        questions: of_questions().map(|theme| theme.topics).sum(),
+        answered: of_questions().map(|theme| theme.answered).sum(),
+        solved: of_questions().map(|theme| theme.solved).sum(),
+        communities: themes.iter().filter(|theme| theme.kind == ThemeKind::Questions).cloned().collect(),
+        waiting: rows,
+        latest,
+        news,
+    })
+}
+
+/// As [`rows`], for topics that may be there twice.
+async fn distinct_rows(
+    db: &Db,
+    now: DateTime<Utc>,
+    themes: &[ThemeView],
+    topics: Vec<topic::Model>,
+) -> Result<Vec<TopicRowView>, ForumError> {
+    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+    let mut distinct = topics;
+    distinct.sort_by_key(|topic| topic.id);
+    distinct.dedup_by_key(|topic| topic.id);
+    let order: Vec<i64> = distinct.iter().map(|topic| topic.id).collect();
+    let views = rows(db, now, themes, distinct).await?;
+    Ok(ids
+        .iter()
+        .filter_map(|id| order.iter().position(|known| known == id).map(|at| views[at].clone()))
+        .collect())
+}

@@ -1,0 +1,243 @@
+//! Lists of topics.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Query, SelectStatement},
+};
+
+use super::{ForumError, people, themes};
+use crate::{
+    db::Db,
+    forum::{
+        entity::{tag, topic, topic_tag},
+        model::{ListFilter, Status, TOPICS_A_PAGE, TopicId, topic_path},
+        view::{ThemeKind, ThemeView, TopicRowView},
+    },
+    territory::{self, TerritoryKind},
+    ui::date::Moment,
+};
+
+/// A list by tag or territory is counted up to here, then « plus de »: counting further would cost more than reading.
+const COUNT_CAP: i64 = 2_000;
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct TopicListView {
+    /// Every theme, for the filter.
+    pub themes: Vec<ThemeView>,
+    /// The theme the list is about.
+    pub theme: Option<ThemeView>,
+    /// The topics of this page.
+    pub rows: Vec<TopicRowView>,
+    /// Topics in the whole list; at most the cap when [`TopicListView::capped`].
+    pub total: i64,
+    /// Whether there are more than `total`.
+    pub capped: bool,
+    /// From 1.
+    pub page: i64,
+    /// At least 1.
+    pub pages: i64,
+}
+
+/// A page of the topics that match `filter`: pinned first, then the latest activity. At most four queries, whatever the
+/// number of topics. Without a theme the list holds questions only: news live apart.
+///
+/// # Errors
+/// [`ForumError::NotFound`] for an unknown theme or a page beyond the last; the database's.
+pub async fn topic_list(
+    db: &Db,
+    now: DateTime<Utc>,
+    filter: &ListFilter,
+) -> Result<TopicListView, ForumError> {
+    let themes = themes(db).await?;
+    let theme = match &filter.theme {
+        Some(slug) => {
+            Some(themes.iter().find(|theme| theme.slug == *slug).ok_or(ForumError::NotFound)?.clone())
+        }
+        None => None,
+    };
+    let narrowed = filter.tag.is_some() || filter.territory.is_some();
+    let ids = matching(filter, theme.as_ref());
+    let page_ids = in_list_order(ids.clone().select_only().column(topic::Column::Id))
+        .offset(u64::try_from((filter.page - 1) * TOPICS_A_PAGE).unwrap_or(0))
+        .limit(TOPICS_A_PAGE.unsigned_abs());
+    let mut query =
+        in_list_order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query())));
+    if narrowed {
+        query = query.expr_as(Expr::SubQuery(None, Box::new(capped_count(ids).into())), "total");
+    } else {
+        query = query.expr_as(Expr::value(0_i64), "total");
+    }
+    let found = query.into_model::<CountedTopic>().all(db.read()).await?;
+    let (total, capped) = if narrowed {
+        let counted = found.first().map_or(0, |row| row.total);
+        (counted.min(COUNT_CAP), counted > COUNT_CAP)
+    } else {
+        (known_total(&themes, theme.as_ref(), filter.status), false)
+    };
+    // Beyond the cap only the pages that were counted are offered.
+    let pages = (total + TOPICS_A_PAGE - 1) / TOPICS_A_PAGE;
+    if filter.page > 1 && found.is_empty() {
+        return Err(ForumError::NotFound);
+    }
+    let topics = found.into_iter().map(CountedTopic::topic).collect();
+    let rows = rows(db, now, &themes, topics).await?;
+    Ok(TopicListView { themes, theme, rows, total, capped, page: filter.page, pages: pages.max(1) })
+}
+
+/// Turns topics into lines. Two queries: tags and authors.
+pub(super) async fn rows(
+    db: &Db,
+    now: DateTime<Utc>,
+    themes: &[ThemeView],
+    topics: Vec<topic::Model>,
+) -> Result<Vec<TopicRowView>, ForumError> {
+    let mut tags = tags_of(db, topics.iter().map(|topic| topic.id).collect()).await?;
+    let authors = people::authors(db, topics.iter().map(|topic| topic.author_id)).await?;
+    Ok(topics
+        .into_iter()
+        .map(|topic| {
+            let theme = themes.iter().find(|theme| theme.id == topic.theme_id);
+            TopicRowView {
+                path: topic_path(TopicId(topic.id), &topic.slug),
+                theme: theme.map_or_else(String::new, |theme| theme.name.clone()),
+                theme_slug: theme.map_or_else(String::new, |theme| theme.slug.clone()),
+                territory: territory_label(topic.departement.as_deref(), topic.region.as_deref()),
+                author: authors.get(&topic.author_id).cloned().unwrap_or_else(people::unknown_author),
+                created: Moment::at(topic.created_at, now),
+                last_post: Moment::at(topic.last_post_at, now),
+                replies: topic.replies_count,
+                answers: topic.answers_count,
+                solved: topic.solution_post_id.is_some(),
+                pinned: topic.pinned,
+                locked: topic.locked,
+                tags: tags.remove(&topic.id).unwrap_or_default(),
+                title: topic.title,
+            }
+        })
+        .collect())
+}
+
+/// The tags of each topic, as (slug, name), by name. One query.
+pub(super) async fn tags_of(db: &Db, topics: Vec<i64>) -> Result<HashMap<i64, Vec<(String, String)>>, DbErr> {
+    if topics.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(i64, String, String)> = topic_tag::Entity::find()
+        .select_only()
+        .column(topic_tag::Column::TopicId)
+        .column(tag::Column::Slug)
+        .column(tag::Column::Name)
+        .join(
+            JoinType::InnerJoin,
+            topic_tag::Entity::belongs_to(tag::Entity)
+                .from(topic_tag::Column::TagId)
+                .to(tag::Column::Id)
+                .into(),
+        )
+        .filter(topic_tag::Column::TopicId.is_in(topics))
+        .order_by_asc(tag::Column::Slug)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    let mut tags: HashMap<i64, Vec<(String, String)>> = HashMap::new();
+    for (topic, slug, name) in rows {
+        tags.entry(topic).or_default().push((slug, name));
+    }
+    Ok(tags)
+}
+
+/// « Gironde (33) », « Nouvelle-Aquitaine »; none for the whole country.
+pub(super) fn territory_label(departement: Option<&str>, region: Option<&str>) -> Option<String> {
+    departement.or(region).and_then(territory::find).map(|place| place.label())
+}
+
+/// Visible topics that match, in no order.
+fn matching(filter: &ListFilter, theme: Option<&ThemeView>) -> Select<topic::Entity> {
+    let mut wanted = visible();
+    wanted = match theme {
+        Some(theme) => wanted.filter(topic::Column::ThemeId.eq(theme.id)),
+        None => wanted.filter(topic::Column::Kind.eq("question")),
+    };
+    wanted = match filter.status {
+        Status::All => wanted,
+        Status::Unanswered => wanted.filter(topic::Column::AnswersCount.eq(0)),
+        Status::Solved => wanted.filter(topic::Column::SolutionPostId.is_not_null()),
+        Status::Unsolved => wanted.filter(topic::Column::SolutionPostId.is_null()),
+    };
+    if let Some(place) = filter.territory {
+        let column = match place.kind {
+            TerritoryKind::Region => topic::Column::Region,
+            TerritoryKind::Departement | TerritoryKind::Collectivite => topic::Column::Departement,
+        };
+        wanted = wanted.filter(column.eq(place.code));
+    }
+    if let Some(slug) = &filter.tag {
+        let tagged = topic_tag::Entity::find()
+            .select_only()
+            .column(topic_tag::Column::TopicId)
+            .filter(
+                topic_tag::Column::TagId.in_subquery(
+                    tag::Entity::find()
+                        .select_only()
+                        .column(tag::Column::Id)
+                        .filter(tag::Column::Slug.eq(slug))
+                        .into_query(),
+                ),
+            )
+            .into_query();
+        wanted = wanted.filter(Condition::all().add(topic::Column::Id.in_subquery(tagged)));
+    }
+    wanted
+}
+
+/// What the public may see.
+pub(super) fn visible() -> Select<topic::Entity> {
+    topic::Entity::find().filter(topic::Column::HiddenAt.is_null()).filter(topic::Column::DeletedAt.is_null())
+}
+
+/// The order of every list, which its indexes have.
+pub(super) fn in_list_order(query: Select<topic::Entity>) -> Select<topic::Entity> {
+    query
+        .order_by_desc(topic::Column::Pinned)
+        .order_by_desc(topic::Column::LastPostAt)
+        .order_by_desc(topic::Column::Id)
+}
+
+fn capped_count(ids: Select<topic::Entity>) -> SelectStatement {
+    let capped =
+        ids.select_only().expr_as(Expr::value(1), "one").limit(COUNT_CAP.unsigned_abs() + 1).into_query();
+    Query::select().expr(Expr::cust("count(*)")).from_subquery(capped, "capped").take()
+}
+
+fn known_total(themes: &[ThemeView], theme: Option<&ThemeView>, status: Status) -> i64 {
+    let questions = |theme: &&ThemeView| matches!(theme.kind, ThemeKind::Questions | ThemeKind::Fiche);
+    let of = |theme: &ThemeView| match status {
+        Status::All => theme.topics,
+        Status::Unanswered => theme.topics - theme.answered,
+        Status::Solved => theme.solved,
+        Status::Unsolved => theme.topics - theme.solved,
+    };
+    match theme {
+        Some(theme) => of(theme),
+        None => themes.iter().filter(questions).map(of).sum(),
+    }
+}
+
+/// A topic, and how many the whole list holds when that had to be counted.
+#[derive(Debug, FromQueryResult)]
+struct CountedTopic {
+    #[sea_orm(nested)]
+    topic: topic::Model,
+    total: i64,
+}
+
+impl CountedTopic {
+    fn topic(self) -> topic::Model {
+        self.topic
+    }
+}

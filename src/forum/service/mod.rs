@@ -1,0 +1,56 @@
+//! The use-cases of the forum. Each takes the database, who acts, the time and its input; each that writes is one
+//! transaction with its counters and its search entries.
+
+mod ask;
+mod counters;
+mod delete;
+mod drafts;
+mod edit;
+mod home;
+mod list;
+mod maintain;
+mod people;
+mod reply;
+mod solve;
+mod tags;
+mod themes;
+mod topic;
+
+pub use self::{
+    ask::ask,
+    delete::delete_post,
+    drafts::{DRAFT_LIFETIME, keep_draft, remove_expired_drafts, take_draft},
+    edit::{edit_reply, edit_topic, editable},
+    home::{HomeView, home},
+    list::{TopicListView, topic_list},
+    maintain::{Change, change_topic, has_topics},
+    reply::reply,
+    solve::{choose_solution, clear_solution},
+    themes::{NewTheme, ThemeError, add_theme, create_starting_themes, themes},
+    topic::{EditablePost, TopicView, locate_post, replies_after, topic_page},
+};
+
+use super::policy::Denied;
+
+/// Why a use-case of the forum did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ForumError {
+    /// Unknown, hidden or deleted: the public cannot tell which.
+    #[error("Cette page n’existe pas, ou plus.")]
+    NotFound,
+    /// The rules say no, and why.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database's own words; never shown.
+    #[error("database: {0}")]
+    Db(#[from] sea_orm::DbErr),
+}
+
+/// Where something was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its post.
+    pub post: super::model::PostId,
+    /// Its address, anchor included.
+    pub path: String,
+}

@@ -1,0 +1,106 @@
+//! Replying.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+};
+
+use super::{ForumError, Written, counters};
+use crate::{
+    accounts::model::{MemberId, SignedIn},
+    db::{Db, is_duplicate},
+    forum::{
+        entity::{post, topic},
+        model::{NewReply, PostId, TopicId, post_path},
+        policy::{self, TopicFacts},
+    },
+    markdown::render,
+    search::index,
+};
+
+/// Writes a reply with the next number of its topic, the counters and its search entry. The same form sent twice makes
+/// one reply.
+///
+/// # Errors
+/// Why `actor` may not; [`ForumError::NotFound`]; the database's.
+pub async fn reply(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    id: TopicId,
+    input: &NewReply,
+) -> Result<Written, ForumError> {
+    match write(db, actor, now, id, input).await {
+        // Two sendings at the same time: the other one won.
+        Err(ForumError::Db(error)) if is_duplicate(&error) => {
+            find_sent(db.read(), actor, input.submission.as_deref()).await?.ok_or(ForumError::Db(error))
+        }
+        outcome => outcome,
+    }
+}
+
+async fn write(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    id: TopicId,
+    input: &NewReply,
+) -> Result<Written, ForumError> {
+    let body_html = render(&input.body).into_string();
+    let tx = db.begin().await?;
+    if let Some(sent) = find_sent(tx.conn(), actor, input.submission.as_deref()).await? {
+        return Ok(sent);
+    }
+    let before = counters::lock_visible_topic(&tx, id).await?;
+    policy::can_reply(actor, &facts(&before))?;
+    let number = before.last_number + 1;
+    let reply = post::ActiveModel {
+        topic_id: Set(before.id),
+        author_id: Set(actor.member.0),
+        number: Set(number),
+        body_md: Set(input.body.clone()),
+        body_html: Set(body_html),
+        created_at: Set(now),
+        submission: Set(input.submission.clone()),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    let after = topic::Model {
+        last_number: number,
+        replies_count: before.replies_count + 1,
+        answers_count: before.answers_count + i64::from(before.author_id != actor.member.0),
+        last_post_at: before.last_post_at.max(now),
+        ..before.clone()
+    };
+    let topic = counters::write(&tx, &before, after).await?;
+    index::put(&tx, reply.id, "", &input.body).await?;
+    tx.commit().await?;
+    Ok(written(&topic, &reply))
+}
+
+/// What the rules look at.
+pub(super) fn facts(topic: &topic::Model) -> TopicFacts {
+    TopicFacts { author: MemberId(topic.author_id), locked: topic.locked, answers: topic.answers_count }
+}
+
+async fn find_sent(
+    connection: &impl ConnectionTrait,
+    actor: &SignedIn,
+    submission: Option<&str>,
+) -> Result<Option<Written>, DbErr> {
+    let Some(submission) = submission else { return Ok(None) };
+    let sent = post::Entity::find()
+        .filter(post::Column::AuthorId.eq(actor.member.0))
+        .filter(post::Column::Submission.eq(submission))
+        .one(connection)
+        .await?;
+    let Some(reply) = sent else { return Ok(None) };
+    let topic = topic::Entity::find_by_id(reply.topic_id).one(connection).await?;
+    Ok(topic.map(|topic| written(&topic, &reply)))
+}
+
+fn written(topic: &topic::Model, reply: &post::Model) -> Written {
+    let post = PostId(reply.id);
+    Written { post, path: post_path(TopicId(topic.id), &topic.slug, post, reply.number) }
+}

@@ -1,0 +1,158 @@
+//! What pages and islands show of the forum. Dates are already words: the browser does no calendar.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{markdown::SafeHtml, ui::date::Moment};
+
+/// Who wrote something, as the public sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorView {
+    /// « Prénom N. ».
+    pub name: String,
+    /// One or two letters, for the round mark beside the name.
+    pub initials: String,
+    /// « référent·e unique · Gironde (33) »; empty when nothing is known.
+    pub role: String,
+}
+
+/// What is left to see of a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PostBody {
+    /// Its text.
+    Shown(SafeHtml),
+    /// Its author took it away; the number stays.
+    Deleted,
+}
+
+/// A question's text (number 0) or a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostView {
+    /// For its anchor, `#reponse-{id}`.
+    pub id: i64,
+    /// 0 for the question.
+    pub number: i64,
+    /// Who wrote it.
+    pub author: AuthorView,
+    /// Its text, or that there is none any more.
+    pub body: PostBody,
+    /// When it was written.
+    pub created: Moment,
+    /// When it was last changed.
+    pub edited: Option<Moment>,
+    /// Whether it is the reply that solved the question.
+    pub is_solution: bool,
+    /// Whether the asker wrote it.
+    pub by_asker: bool,
+    /// What the reader may do to it.
+    pub actions: PostActions,
+}
+
+/// What a reader may do to a post; nothing, for a visitor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostActions {
+    /// Change its text.
+    pub edit: bool,
+    /// Take it away.
+    pub delete: bool,
+    /// Say that it solved the question.
+    pub solve: bool,
+}
+
+/// A theme and its figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThemeView {
+    /// For forms.
+    pub id: i64,
+    /// For addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// What it holds.
+    pub kind: ThemeKind,
+    /// Visible topics.
+    pub topics: i64,
+    /// Those with a reply by somebody else than their author.
+    pub answered: i64,
+    /// Those whose author chose a solution.
+    pub solved: i64,
+}
+
+impl ThemeView {
+    /// Answered topics in a hundred, rounded down: 99.6 % is not « all ». None without any topic.
+    #[must_use]
+    pub fn answered_percent(&self) -> Option<i64> {
+        (self.topics > 0).then(|| self.answered * 100 / self.topics)
+    }
+}
+
+/// What a theme holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThemeKind {
+    /// Questions: a community.
+    Questions,
+    /// News, which live apart from questions.
+    News,
+    /// The root of the practice sheets.
+    Documentation,
+    /// A practice sheet, that can be questioned.
+    Fiche,
+}
+
+impl ThemeKind {
+    /// The word used in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::News => "news",
+            Self::Documentation => "documentation",
+            Self::Fiche => "fiche",
+        }
+    }
+
+    /// The kind of a code; one that is unknown is read as questions.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "news" => Self::News,
+            "documentation" => Self::Documentation,
+            "fiche" => Self::Fiche,
+            _ => Self::Questions,
+        }
+    }
+}
+
+/// One line of a list of topics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicRowView {
+    /// `/sujets/{id}-{slug}`.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// The name of its theme.
+    pub theme: String,
+    /// The slug of its theme.
+    pub theme_slug: String,
+    /// « Gironde (33) », « Nouvelle-Aquitaine »; none for the whole country.
+    pub territory: Option<String>,
+    /// Who asked.
+    pub author: AuthorView,
+    /// When it was asked.
+    pub created: Moment,
+    /// When somebody last wrote in it.
+    pub last_post: Moment,
+    /// Visible replies.
+    pub replies: i64,
+    /// Those by somebody else than the asker.
+    pub answers: i64,
+    /// Whether a solution was chosen.
+    pub solved: bool,
+    /// Whether it stands before the others.
+    pub pinned: bool,
+    /// Whether it takes no more replies.
+    pub locked: bool,
+    /// Its tags, as (slug, name).
+    pub tags: Vec<(String, String)>,
+}

@@ -1,0 +1,7 @@
+//! What every request goes through, and the shapes of HTTP that features share.
+
+pub mod cookies;
+pub mod csrf;
+pub mod fields;
+pub mod headers;
+pub mod health;

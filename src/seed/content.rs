@@ -1,0 +1,60 @@
+//! The embedded file, read.
+
+use serde::Deserialize;
+
+/// Everything `demo.toml` holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    #[serde(rename = "member")]
+    pub members: Vec<DemoMember>,
+    #[serde(rename = "topic")]
+    pub topics: Vec<DemoTopic>,
+}
+
+/// An invented person.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoMember {
+    pub key: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub profession: String,
+    pub departement: String,
+    pub role: String,
+}
+
+/// A question or a piece of news. Ages are in minutes before the moment of seeding.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoTopic {
+    pub theme: String,
+    pub title: String,
+    pub author: String,
+    /// A territory's code; empty for the whole country.
+    pub territory: String,
+    pub tags: Vec<String>,
+    pub age_minutes: i64,
+    pub pinned: bool,
+    /// The number of the reply its asker chose.
+    pub solution: Option<i64>,
+    pub body: String,
+    #[serde(rename = "reply", default)]
+    pub replies: Vec<DemoReply>,
+}
+
+/// A reply, so many minutes after its question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoReply {
+    pub author: String,
+    pub after_minutes: i64,
+    pub body: String,
+}
+
+impl Content {
+    /// Reads the file built into the program.
+    pub fn embedded() -> Result<Self, String> {
+        toml::from_str(include_str!("demo.toml")).map_err(|error| error.to_string())
+    }
+}

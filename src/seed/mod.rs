@@ -1,0 +1,199 @@
+//! Demonstration content: what a newcomer finds on an empty site. Written by the same use-cases as everything else, so
+//! that its counters, its numbers and its search entries are those of real questions. Every person in it is invented.
+
+mod content;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+
+use self::content::{Content, DemoMember, DemoTopic};
+use crate::{
+    accounts::{
+        model::{Email, Profession, Profile, Role, SignedIn},
+        service::{AccountError, add_member},
+    },
+    db::Db,
+    forum::{
+        model::{NewReply, NewTopic, TopicId, parse_topic_segment},
+        service::{
+            Change, ForumError, ThemeError, Written, ask, change_topic, choose_solution,
+            create_starting_themes, has_topics, reply,
+        },
+    },
+    territory,
+};
+
+/// The domain of the demonstration members' addresses: reserved (RFC 2606), so that no mail can reach anyone.
+pub const DOMAIN: &str = "demo.example";
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// Members.
+    pub members: usize,
+    /// Questions and news.
+    pub topics: usize,
+    /// Replies.
+    pub replies: usize,
+}
+
+/// Why the content was not written, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The embedded file names something that does not exist.
+    #[error("Le contenu de démonstration est incohérent : {0}")]
+    Content(String),
+    /// A use-case refused.
+    #[error("Le contenu de démonstration a été refusé : {0}")]
+    Forum(#[from] ForumError),
+    /// A theme could not be made.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// A member could not be made.
+    #[error("Un membre de démonstration n’a pas pu être créé : {0}")]
+    Account(#[from] AccountError),
+}
+
+/// Fills a site that has no topic yet; `progress` is told after each topic how many there are and how many to come.
+/// None when the site already has content: nothing is written then.
+///
+/// # Errors
+/// See [`SeedError`].
+pub async fn seed(
+    db: &Db,
+    now: DateTime<Utc>,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Option<Seeded>, SeedError> {
+    create_starting_themes(db, now).await?;
+    if has_topics(db).await? {
+        return Ok(None);
+    }
+    let content = Content::embedded().map_err(SeedError::Content)?;
+    let members = write_members(db, now, &content.members).await?;
+    let mut replies = 0;
+    for (done, topic) in content.topics.iter().enumerate() {
+        replies += write_topic(db, now, &members, topic).await?;
+        progress(done + 1, content.topics.len());
+    }
+    Ok(Some(Seeded { members: members.len(), topics: content.topics.len(), replies }))
+}
+
+async fn write_members(
+    db: &Db,
+    now: DateTime<Utc>,
+    members: &[DemoMember],
+) -> Result<HashMap<String, SignedIn>, SeedError> {
+    let mut written = HashMap::new();
+    for member in members {
+        let email = Email::parse(&format!("{}@{DOMAIN}", member.key))
+            .map_err(|error| SeedError::Content(format!("{} : {error}", member.key)))?;
+        let profile = Profile {
+            first_name: member.first_name.clone(),
+            last_name: member.last_name.clone(),
+            profession: Profession::from_code(&member.profession),
+            departement: Some(member.departement.clone()),
+        };
+        let role = if member.role == "member" { Role::Member } else { Role::Moderator };
+        let signed_in = add_member(db, now - Duration::days(400), &email, &profile, role).await?;
+        written.insert(member.key.clone(), signed_in);
+    }
+    Ok(written)
+}
+
+/// Writes a topic, its replies, its solution, its pin. Returns how many replies it has.
+async fn write_topic(
+    db: &Db,
+    now: DateTime<Utc>,
+    members: &HashMap<String, SignedIn>,
+    topic: &DemoTopic,
+) -> Result<usize, SeedError> {
+    let member = |key: &str| {
+        members.get(key).ok_or_else(|| SeedError::Content(format!("« {} » : auteur {key}", topic.title)))
+    };
+    let asked = now - Duration::minutes(topic.age_minutes);
+    let input = NewTopic {
+        theme: topic.theme.clone(),
+        title: topic.title.clone(),
+        body: topic.body.trim().to_owned(),
+        tags: topic.tags.clone(),
+        territory: territory::find(&topic.territory),
+        submission: None,
+    };
+    let id = id_of(&ask(db, member(&topic.author)?, asked, &input).await?)?;
+    for (number, answer) in (1..).zip(&topic.replies) {
+        // Nothing is dated from the future, whatever the file says.
+        let at = (asked + Duration::minutes(answer.after_minutes)).min(now);
+        let input = NewReply { body: answer.body.trim().to_owned(), submission: None };
+        let written = reply(db, member(&answer.author)?, at, id, &input).await?;
+        if topic.solution == Some(number) {
+            choose_solution(db, member(&topic.author)?, at, written.post).await?;
+        }
+    }
+    if topic.pinned {
+        change_topic(db, now, id, Change::Pin).await?;
+    }
+    Ok(topic.replies.len())
+}
+
+fn id_of(written: &Written) -> Result<TopicId, SeedError> {
+    let segment = written.path.trim_start_matches("/sujets/").split(['?', '#']).next();
+    segment
+        .and_then(parse_topic_segment)
+        .map(|(id, _)| id)
+        .ok_or_else(|| SeedError::Content(written.path.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        forum::{
+            model::{ListFilter, Status},
+            service::{home, topic_list},
+        },
+        test_support::TestDb,
+    };
+
+    #[tokio::test]
+    async fn an_empty_site_is_filled_once_with_believable_content() {
+        let test = TestDb::migrated().await;
+        let now = Utc::now();
+        let mut last = (0, 0);
+        let seeded = seed(&test.db, now, |done, all| last = (done, all)).await.unwrap().unwrap();
+        assert!(seeded.topics >= 40 && seeded.replies >= 150, "{seeded:?}");
+        assert_eq!(last, (seeded.topics, seeded.topics));
+        let home = home(&test.db, now).await.unwrap();
+        assert!(home.solved > 0 && home.questions > home.answered && home.answered > home.solved);
+        for status in Status::ALL {
+            let filter = ListFilter { status, page: 1, ..ListFilter::default() };
+            assert!(!topic_list(&test.db, now, &filter).await.unwrap().rows.is_empty(), "{status:?}");
+        }
+        assert_eq!(seed(&test.db, now, |_, _| {}).await.unwrap(), None);
+    }
+
+    #[test]
+    fn the_embedded_content_names_only_what_exists() {
+        let content = Content::embedded().unwrap();
+        for member in &content.members {
+            assert!(Profession::from_code(&member.profession).is_some(), "{}", member.key);
+            assert!(territory::find(&member.departement).is_some(), "{}", member.key);
+        }
+        for topic in &content.topics {
+            assert!(
+                topic.territory.is_empty() || territory::find(&topic.territory).is_some(),
+                "{}",
+                topic.title
+            );
+            let solution = topic.solution.unwrap_or(1);
+            assert!(solution >= 1, "{}", topic.title);
+            assert!(topic.solution.is_none() || solution as usize <= topic.replies.len(), "{}", topic.title);
+            let mut last = 0;
+            for reply in &topic.replies {
+                assert!(reply.after_minutes >= last, "{} : replies out of order", topic.title);
+                assert!(reply.after_minutes <= topic.age_minutes, "{} : a reply to come", topic.title);
+                last = reply.after_minutes;
+            }
+        }
+    }
+}

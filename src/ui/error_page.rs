@@ -1,0 +1,61 @@
+//! The page shown when another cannot be.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+use super::{form::TextArea, page::PageTitle};
+use crate::app::{context::PageContext, error::PageError};
+
+/// Says what happened and what to do. When a form was posted, what was typed is still there, ready to be sent again.
+#[component]
+pub fn ErrorPage(
+    /// What happened.
+    error: PageError,
+) -> impl IntoView {
+    let response = PageContext::response();
+    response.set_status(error.status());
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    }
+    let context = PageContext::read();
+    let typed = context.form.fields.filter(|fields| !fields.get("texte").is_empty());
+    let path = context.path;
+    view! {
+        <PageTitle text=error.title()/>
+        <div class="wrap narrow error-page">
+            <p class="error-code">{format!("Erreur {}", error.status().as_u16())}</p>
+            <h1>{error.title()}</h1>
+            <p>{error.advice().to_owned()}</p>
+            {typed
+                .map(|fields| {
+                    view! {
+                        <form method="post" action=path class="card stack">
+                            <h2>"Votre texte est toujours là"</h2>
+                            {fields
+                                .iter()
+                                .filter(|(name, _)| !matches!(*name, "texte" | "apercu"))
+                                .map(|(name, value)| {
+                                    view! { <input r#type="hidden" name=name.to_owned() value=value.to_owned()/> }
+                                })
+                                .collect_view()}
+                            <label class="label" r#for="texte">"Votre texte"</label>
+                            <TextArea id="texte" name="texte" value=fields.get("texte").to_owned() rows=8/>
+                            <button class="btn btn-primary" r#type="submit">"Réessayer"</button>
+                        </form>
+                    }
+                })}
+            <form method="get" action="/recherche" role="search" class="search-form">
+                <label class="label" r#for="q-erreur">"Chercher dans les questions et les réponses"</label>
+                <div class="search-row">
+                    <input class="field" id="q-erreur" name="q" r#type="search" maxlength="200"/>
+                    <button class="btn btn-primary" r#type="submit">"Rechercher"</button>
+                </div>
+            </form>
+            <ul class="link-list">
+                <li><a href="/">"Revenir à l’accueil"</a></li>
+                <li><a href="/sujets">"Voir toutes les questions"</a></li>
+                <li><a href="/sujets/nouveau">"Poser une question"</a></li>
+            </ul>
+        </div>
+    }
+}

@@ -1,0 +1,21 @@
+//! The design system: what pages are made of.
+
+#[cfg(feature = "ssr")]
+pub mod breadcrumb;
+pub mod date;
+#[cfg(feature = "ssr")]
+pub mod error_page;
+#[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
+pub mod french_date;
+pub mod icon;
+#[cfg(feature = "ssr")]
+pub mod logo;
+#[cfg(feature = "ssr")]
+pub mod number;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod pagination;
+pub mod prose;

@@ -1,0 +1,78 @@
+//! What every page says of itself.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use super::error_page::ErrorPage;
+use crate::app::{context::PageContext, error::PageError};
+
+const SITE: &str = "La Communauté de l’inclusion";
+
+/// The title of a page. The only use of `<Title>`, which writes what it is given into the page without escaping it.
+#[component]
+pub fn PageTitle(
+    /// Any text.
+    #[prop(into)]
+    text: String,
+    /// One or two sentences for search engines and shared links.
+    #[prop(optional, into)]
+    description: Option<String>,
+) -> impl IntoView {
+    let title = if text.is_empty() { SITE.to_owned() } else { format!("{text} · {SITE}") };
+    let shared_title = if text.is_empty() { SITE.to_owned() } else { text };
+    view! {
+        <Title text=escape(&title)/>
+        <Meta property="og:title" content=shared_title/>
+        {description.map(|description| view! { <Meta name="description" content=description/> })}
+    }
+}
+
+/// The characters that mean something to HTML, as their names.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// The page, or what went wrong with it, with the right status.
+pub fn or_error(page: Result<AnyView, PageError>) -> AnyView {
+    match page {
+        Ok(view) => view,
+        Err(error) => view! { <ErrorPage error/> }.into_any(),
+    }
+}
+
+/// Sends the browser to the page's true address. What is returned is for the few that do not follow.
+pub fn moved_to(path: &str) -> AnyView {
+    send_to(StatusCode::PERMANENT_REDIRECT, path)
+}
+
+/// Sends the browser elsewhere, this time.
+pub fn see_instead(path: &str) -> AnyView {
+    send_to(StatusCode::SEE_OTHER, path)
+}
+
+fn send_to(status: StatusCode, path: &str) -> AnyView {
+    let response = PageContext::response();
+    if let Ok(location) = HeaderValue::from_str(path) {
+        response.set_status(status);
+        response.insert_header(header::LOCATION, location);
+    }
+    let path = path.to_owned();
+    view! { <div class="wrap"><h1>"Cette page a changé d’adresse"</h1><p><a href=path>"Continuer"</a></p></div> }.into_any()
+}
+
+/// Asks search engines to leave this page out of their results.
+pub fn keep_out_of_search_engines() {
+    PageContext::response()
+        .insert_header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+}
