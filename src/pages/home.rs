@@ -92,13 +92,13 @@ fn Section(
     let (href, label) = more;
     let is_empty = rows.is_empty();
     view! {
-        <section>
+        <section class="card list-card">
             <div class="section-head">
                 <h2>{title}</h2>
                 {(!is_empty).then(|| view! { <a href=href>{label}</a> })}
             </div>
             {if is_empty {
-                view! { <p class="card empty">{empty}</p> }.into_any()
+                view! { <p class="empty">{empty}</p> }.into_any()
             } else {
                 view! { <TopicRows rows/> }.into_any()
             }}

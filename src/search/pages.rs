@@ -97,7 +97,9 @@ fn Found(results: Results, typed: String) -> impl IntoView {
     let suggestion =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("titre", &typed).finish();
     view! {
-        <h2 role="status">{count}</h2>
+        <div role="status">
+            <h2>{count}</h2>
+        </div>
         {is_empty
             .then(|| {
                 view! {
