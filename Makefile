@@ -1,17 +1,27 @@
 .DEFAULT_GOAL := help
-.PHONY: help tools test fmt clean
+.PHONY: help run dev test bench tools fmt clean
 
 help: ## What can be asked of make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-tools: ## Install what is missing to build and test
-	@scripts/tools.sh
+run: ## Install what is missing, build, fill an empty site, serve http://localhost:3000
+	@scripts/run.sh
 
-test: ## Check the style and run every test, on SQLite and on PostgreSQL
+test: ## Check the style and run every test, on SQLite, on PostgreSQL and in a browser
 	@scripts/test.sh
+
+dev: ## Build on every change and reload the page
+	@scripts/dev.sh
+
+bench: ## Measure the release build
+	@scripts/bench.sh
+
+tools: ## Install what is missing to build and test
+	@scripts/tools.sh test
 
 fmt: ## Lay the code out
 	cargo fmt --all
 
 clean: ## Remove what was built
 	cargo clean
+	rm -rf node_modules

@@ -29,3 +29,8 @@ apt_install() {
   "${sudo[@]}" apt-get update -q
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -q --no-install-recommends "$@"
 }
+
+# target_dir: where cargo puts what it builds.
+target_dir() {
+  cargo metadata --format-version 1 --no-deps | node -pe 'JSON.parse(require("fs").readFileSync(0)).target_directory'
+}

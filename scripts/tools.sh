@@ -1,15 +1,48 @@
 #!/usr/bin/env bash
-# Installs what is missing to build and test; does nothing when all is there.
+# Installs what is missing to build, run and test; does nothing when all is there.
+#   tools.sh          what building and running need
+#   tools.sh test     what the tests need besides: PostgreSQL and Chromium
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
+# One place for the versions that must agree; wasm-bindgen's is the one pinned in Cargo.toml.
+cargo_leptos=0.3.10
+wasm_bindgen=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"/\1/p' Cargo.toml)
+
+has_version() { [ "$("$1" --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)" = "$2" ]; }
+
 if ! command -v cargo >/dev/null; then
   echo "Rust is missing. Please install it with rustup: https://rustup.rs" >&2
+  exit 1
+fi
+if ! command -v npm >/dev/null; then
+  echo "Node.js is missing (version 20 or newer, with npm). Please install it: https://nodejs.org" >&2
   exit 1
 fi
 target=wasm32-unknown-unknown
 if ! rustup target list --installed | grep -qx "$target"; then
   step "Adding the target $target"
   rustup target add "$target"
+fi
+# In the user's cargo bin, so that they are built once for every clone.
+if ! has_version cargo-leptos "$cargo_leptos"; then
+  step "Building cargo-leptos $cargo_leptos (about ten minutes on two cores, once)"
+  env -u CARGO_TARGET_DIR cargo install cargo-leptos --version "$cargo_leptos" --locked --force
+fi
+if ! has_version wasm-bindgen "$wasm_bindgen"; then
+  step "Building wasm-bindgen-cli $wasm_bindgen (about two minutes, once)"
+  # Without --locked: its lock file names a version that no longer resolves.
+  env -u CARGO_TARGET_DIR cargo install wasm-bindgen-cli --version "$wasm_bindgen" --force
+fi
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  step "Installing the npm packages"
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
+  touch node_modules/.package-lock.json
+fi
+
+if [ "${1:-}" = test ]; then
+  # A for loop finds nothing when the pattern matches nothing.
+  if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then apt_install PostgreSQL postgresql; fi
+  if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then apt_install Chromium chromium; fi
 fi

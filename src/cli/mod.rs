@@ -1,15 +1,29 @@
 //! What an operator types: parse, call, say what happened, exit.
 
-use std::process::ExitCode;
+mod backup;
+mod content;
+mod progress;
+mod serve;
 
+use std::{path::PathBuf, process::ExitCode};
+
+use chrono::Utc;
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, db::Db};
+use crate::{
+    accounts::{model::Email, service::create_link},
+    config::Config,
+    db::Db,
+    forum::{
+        model::TopicId,
+        service::{Change, change_topic},
+    },
+};
 
 /// Le site de la Communauté de l’inclusion.
 ///
 /// La configuration se lit dans l’environnement, et dans un fichier .env s’il y en a un ; .env.example décrit chaque
-/// variable.
+/// variable. Une valeur inutilisable arrête le programme avec le nom de la variable.
 #[derive(Debug, Parser)]
 #[command(name = "communaute", version, arg_required_else_help = true)]
 struct Cli {
@@ -19,10 +33,96 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Sert le site, après avoir mis la base de données à jour.
+    ///
+    /// S’arrête proprement sur Ctrl-C ou SIGTERM : les requêtes en cours se terminent d’abord.
+    Serve {
+        /// Refuser de démarrer, plutôt que de mettre la base à jour, quand une étape manque.
+        #[arg(long)]
+        no_migrate: bool,
+    },
     /// Met la base de données à jour, sans rien perdre.
     ///
     /// Sans effet si elle l’est déjà ; refusé si elle vient d’une version plus récente du programme.
     Migrate,
+    /// Remplit un site vide d’un contenu de démonstration, daté d’aujourd’hui.
+    ///
+    /// Sans effet si le site a déjà du contenu.
+    Seed,
+    /// Crée et liste les communautés.
+    #[command(subcommand)]
+    Theme(ThemeCommand),
+    /// Masque, épingle ou ferme un sujet.
+    #[command(subcommand)]
+    Topic(TopicCommand),
+    /// Affiche un lien de connexion pour une adresse, sans envoyer de message.
+    ///
+    /// Le lien vaut 30 minutes et une seule connexion ; le compte est créé s’il n’existe pas.
+    LoginLink {
+        /// L’adresse e-mail de la personne.
+        email: String,
+    },
+    /// Copie la base de données dans un fichier, sans arrêter le site.
+    ///
+    /// SQLite : une base complète, prête à servir. PostgreSQL : une archive de pg_dump, à restaurer par pg_restore.
+    Backup {
+        /// Le fichier à créer ; il ne doit pas exister.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ThemeCommand {
+    /// Crée une communauté ; son adresse vient de son nom.
+    Add {
+        /// Son nom, de 2 à 80 caractères.
+        name: String,
+        /// Une phrase qui dit de quoi on y parle.
+        #[arg(long, default_value = "")]
+        summary: String,
+        /// Une rubrique d’actualités, où seule l’équipe publie.
+        #[arg(long)]
+        news: bool,
+        /// Son rang parmi les autres ; à défaut, la dernière.
+        #[arg(long)]
+        position: Option<i64>,
+    },
+    /// Liste les communautés, avec leur adresse et leurs chiffres.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum TopicCommand {
+    /// Retire un sujet de partout : pages, listes, recherche.
+    Hide {
+        /// Le nombre de son adresse : 12 pour /sujets/12-aide-au-permis.
+        id: i64,
+    },
+    /// Rend visible un sujet masqué.
+    Restore {
+        /// Le nombre de son adresse.
+        id: i64,
+    },
+    /// Place un sujet en tête des listes.
+    Pin {
+        /// Le nombre de son adresse.
+        id: i64,
+    },
+    /// Rend à un sujet sa place ordinaire.
+    Unpin {
+        /// Le nombre de son adresse.
+        id: i64,
+    },
+    /// Ferme un sujet aux réponses.
+    Lock {
+        /// Le nombre de son adresse.
+        id: i64,
+    },
+    /// Rouvre un sujet aux réponses.
+    Unlock {
+        /// Le nombre de son adresse.
+        id: i64,
+    },
 }
 
 /// Runs the command given on the command line. Failures are told on the error output, once.
@@ -39,7 +139,13 @@ pub async fn run() -> ExitCode {
         Err(error) => return fail(&error.to_string()),
     };
     let outcome = match cli.command {
-        Command::Migrate => migrate(&config).await,
+        Command::Serve { no_migrate } => serve::serve(config, no_migrate).await,
+        Command::Migrate => migrate(&config).await.map(|_| ()),
+        Command::Seed => content::seed(&config).await,
+        Command::Theme(command) => content::theme(&config, command).await,
+        Command::Topic(command) => topic(&config, command).await,
+        Command::LoginLink { email } => login_link(&config, &email).await,
+        Command::Backup { file } => backup::backup(&config, &file).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,15 +153,43 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn migrate(config: &Config) -> Result<(), String> {
+/// Opens the database and brings its schema up to date.
+async fn migrate(config: &Config) -> Result<Db, String> {
     let db = open(config).await?;
     let pending = db.pending_migrations().await.map_err(|error| error.to_string())?;
     db.migrate().await.map_err(|error| error.to_string())?;
-    say(&match pending {
-        0 => "La base de données est à jour.".to_owned(),
-        1 => "La base de données est à jour (1 étape appliquée).".to_owned(),
-        n => format!("La base de données est à jour ({n} étapes appliquées)."),
-    });
+    match pending {
+        0 => {}
+        1 => say("La base de données a été mise à jour (1 étape)."),
+        n => say(&format!("La base de données a été mise à jour ({n} étapes).")),
+    }
+    Ok(db)
+}
+
+async fn topic(config: &Config, command: TopicCommand) -> Result<(), String> {
+    let (id, change, done) = match command {
+        TopicCommand::Hide { id } => (id, Change::Hide, "est masqué"),
+        TopicCommand::Restore { id } => (id, Change::Restore, "est de nouveau visible"),
+        TopicCommand::Pin { id } => (id, Change::Pin, "est épinglé"),
+        TopicCommand::Unpin { id } => (id, Change::Unpin, "n’est plus épinglé"),
+        TopicCommand::Lock { id } => (id, Change::Lock, "est fermé aux réponses"),
+        TopicCommand::Unlock { id } => (id, Change::Unlock, "est rouvert aux réponses"),
+    };
+    let db = migrate(config).await?;
+    change_topic(&db, Utc::now(), TopicId(id), change)
+        .await
+        .map_err(|error| format!("Le sujet {id} n’a pas été changé : {error}"))?;
+    say(&format!("Le sujet {id} {done}."));
+    Ok(())
+}
+
+async fn login_link(config: &Config, email: &str) -> Result<(), String> {
+    let email = Email::parse(email).map_err(|error| error.to_string())?;
+    let db = migrate(config).await?;
+    let confirm = format!("{}/connexion/lien", config.site.url);
+    let link =
+        create_link(&db, Utc::now(), &email, &confirm).await.map_err(|error| error.to_string())?;
+    say(&link);
     Ok(())
 }
 
@@ -77,4 +211,37 @@ fn say(message: &str) {
 fn fail(message: &str) -> ExitCode {
     eprintln!("{message}");
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_argument_is_explained() {
+        fn explained(command: &clap::Command) {
+            for argument in command.get_arguments().filter(|argument| argument.get_id() != "help") {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+            for subcommand in command.get_subcommands() {
+                assert!(subcommand.get_about().is_some(), "{}", subcommand.get_name());
+                explained(subcommand);
+            }
+        }
+        let mut command = Cli::command();
+        command.build();
+        for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
+            assert!(subcommand.get_about().is_some(), "{}", subcommand.get_name());
+            if subcommand.get_subcommands().next().is_none() {
+                explained(subcommand);
+            }
+        }
+    }
 }
