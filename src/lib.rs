@@ -21,6 +21,7 @@ pub mod display;
 pub mod forum;
 #[cfg(feature = "ssr")]
 pub mod http;
+pub mod live;
 #[cfg(feature = "ssr")]
 pub mod mail;
 pub mod markdown;

@@ -9,6 +9,7 @@ mod m20261123_000002_forum;
 mod m20261123_000003_search;
 mod m20261123_000004_outbox;
 mod m20261123_000005_event;
+mod m20261124_000006_event_log;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_search::Migration),
             Box::new(m20261123_000004_outbox::Migration),
             Box::new(m20261123_000005_event::Migration),
+            Box::new(m20261124_000006_event_log::Migration),
         ]
     }
 }

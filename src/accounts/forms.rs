@@ -66,7 +66,7 @@ pub async fn post_profile(State(state): State<AppState>, posted: Posted) -> Resp
         Ok(profile) => profile,
         Err(errors) => return posted.refuse(errors).await,
     };
-    match save_profile(&state.db, &actor, &profile).await {
+    match save_profile(&state.db, &actor, posted.visit.now, &profile).await {
         Ok(()) => see(NextPath::parse(posted.fields.get("suite")).as_str()),
         Err(error) => posted.fail(error.into()).await,
     }
@@ -103,7 +103,7 @@ fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
     let last_name = errors.check("nom", parse_name(fields.get("nom"), "votre nom"));
     let profession = match fields.get("profession") {
         "" => {
-            errors.add("profession", "Choisissez votre profession, ou « autre profession ».");
+            errors.add("profession", "Choisissez votre profession, ou « autre profession ».");
             None
         }
         code => match Profession::from_code(code) {
@@ -136,9 +136,9 @@ fn parse_name(typed: &str, what: &str) -> Result<String, String> {
     let name = clean_line(typed);
     match name.chars().count() {
         0 => Err(format!("Indiquez {what}.")),
-        n if n > NAME_MAX => Err(format!("C’est trop long : {NAME_MAX} caractères au plus.")),
+        n if n > NAME_MAX => Err(format!("C’est trop long : {NAME_MAX} caractères au plus.")),
         _ if name.contains('@') => {
-            Err(format!("Indiquez {what}, pas une adresse e-mail : le site l’affichera."))
+            Err(format!("Indiquez {what}, pas une adresse e-mail : le site l’affichera."))
         }
         _ if !name.chars().any(char::is_alphabetic) => Err(format!("Indiquez {what}, en lettres.")),
         _ => Ok(name),

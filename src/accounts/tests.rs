@@ -168,7 +168,7 @@ async fn the_first_sign_in_form_completes_the_account() {
         profession: Some(Profession::Cip),
         departement: Some("2A".to_owned()),
     };
-    save_profile(&test.db, &actor, &profile).await.unwrap();
+    save_profile(&test.db, &actor, noon(), &profile).await.unwrap();
     let found = find_session(&test.db, noon(), &outcome.session).await.unwrap().unwrap();
     assert_eq!(found.profile, profile);
     assert_eq!(found.profile.display_name(), "Ada M.");

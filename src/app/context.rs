@@ -18,7 +18,8 @@ use crate::{
     },
     db::Db,
     display::DisplayTheme,
-    http::{cookies, fields::Fields},
+    http::{cookies, fields::Fields, page_cache::Shown},
+    live::Tag,
 };
 
 /// Who asks, and when: found once, before anything else.
@@ -85,6 +86,15 @@ impl PageContext {
         }
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &back).finish();
         format!("/connexion?{query}")
+    }
+
+    /// Says what the page shows, and that it may be kept for readers who are not signed in until one of `tags` changes.
+    /// A page that says nothing is drawn each time.
+    pub fn shows(&self, tags: &[Tag]) {
+        if let Some(shown) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Shown>().cloned())
+        {
+            shown.say(tags);
+        }
     }
 
     /// What leaves with the page: its status, its headers.

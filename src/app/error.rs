@@ -65,7 +65,7 @@ impl PageError {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "Votre message est trop long",
-            "Revenez en arrière : votre texte y est encore. Raccourcissez-le, ou publiez-le en plusieurs fois."
+            "Revenez en arrière : votre texte y est encore. Raccourcissez-le, ou publiez-le en plusieurs fois."
                 .to_owned(),
         )
     }
@@ -86,7 +86,7 @@ impl PageError {
         Self::new(
             StatusCode::BAD_REQUEST,
             "Votre envoi est arrivé incomplet",
-            "Revenez en arrière : votre texte y est encore. Vérifiez votre connexion, puis recommencez."
+            "Revenez en arrière : votre texte y est encore. Vérifiez votre connexion, puis recommencez."
                 .to_owned(),
         )
     }
@@ -108,7 +108,7 @@ impl PageError {
             StatusCode::INTERNAL_SERVER_ERROR,
             "Une erreur est survenue de notre côté",
             format!(
-                "Elle est enregistrée sous le numéro {id}. Réessayez ; si elle revient, écrivez-nous ce numéro."
+                "Elle est enregistrée sous le numéro {id}. Réessayez ; si elle revient, écrivez-nous ce numéro."
             ),
         )
     }

@@ -33,7 +33,8 @@ use crate::{
         pages::{AskPage, DeletePage, EditPage, ThemePage, ThemesPage, TopicListPage, TopicPage},
         service::locate_post,
     },
-    http::{csrf, headers, health},
+    http::{csrf, headers, health, page_cache, speculation},
+    live,
     pages::{HomePage, SiteMapPage, TextPage},
     search::pages::SearchPage,
     ui::error_page::ErrorPage,
@@ -73,8 +74,9 @@ fn App() -> impl IntoView {
 
 /// The whole site: addresses, then what every request goes through, outermost last.
 pub async fn router(state: AppState) -> Router {
-    let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
+    // First: it also starts what drawing needs.
     let pages = generate_route_list(App);
+    let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
     let files = ServeDir::new(state.leptos.site_root.as_ref())
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -110,8 +112,10 @@ pub async fn router(state: AppState) -> Router {
         })
         .layer(middleware::from_fn_with_state(state.clone(), context::find_visit))
         .layer(middleware::from_fn_with_state(state.clone(), csrf::refuse_foreign));
+    let watched = Router::new().route("/direct", get(live::sse::direct)).with_state(state.clone());
     Router::new()
         .merge(site)
+        .route(speculation::PATH, get(speculation::rules))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .layer(TimeoutLayer::with_status_code(
@@ -119,9 +123,12 @@ pub async fn router(state: AppState) -> Router {
             std::time::Duration::from_secs(30),
         ))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(5)))
+        .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
         .layer(middleware::from_fn_with_state(policy, headers::add))
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(4)))
         .with_state(state)
+        // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.
+        .merge(watched)
 }
 
 /// Renders the page at a request's address, as the answer to a form or in place of it.

@@ -1,6 +1,6 @@
 //! Listening, and the work that goes on beside the pages.
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use leptos::config::{LeptosOptions, get_configuration};
 use tokio::{
@@ -15,6 +15,7 @@ use crate::{
     config::{Config, ConfigError, check_listen_address},
     db::Db,
     forum::service::remove_expired_drafts,
+    live,
     mail::{Transport, TransportError, deliver_due},
 };
 
@@ -32,16 +33,16 @@ pub enum ServeError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Leptos.toml, or a LEPTOS_ variable.
-    #[error("Leptos.toml ou une variable LEPTOS_… ne peut pas être lue : {0}")]
+    #[error("Leptos.toml ou une variable LEPTOS_… ne peut pas être lue : {0}")]
     Leptos(String),
     /// SMTP.
     #[error(transparent)]
     Mail(#[from] TransportError),
     /// The address is taken, or not ours.
-    #[error("L’adresse {0} ne peut pas être écoutée (LEPTOS_SITE_ADDR) : {1}")]
+    #[error("L’adresse {0} ne peut pas être écoutée (LEPTOS_SITE_ADDR) : {1}")]
     Listen(SocketAddr, std::io::Error),
     /// The network's own words.
-    #[error("Le serveur s’est arrêté : {0}")]
+    #[error("Le serveur s’est arrêté : {0}")]
     Io(#[from] std::io::Error),
 }
 
@@ -55,6 +56,14 @@ pub struct Bound {
     pub address: SocketAddr,
 }
 
+impl Bound {
+    /// Where mails are written, when no server sends them.
+    #[must_use]
+    pub fn mail_folder(&self) -> Option<&Path> {
+        self.transport.folder()
+    }
+}
+
 /// Reads what the framework needs and takes the address.
 ///
 /// # Errors
@@ -66,12 +75,7 @@ pub async fn bind(config: Config, db: Db, clock: Clock) -> Result<Bound, ServeEr
     let address = leptos.site_addr;
     let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
     let address = listener.local_addr()?;
-    Ok(Bound {
-        listener,
-        state: AppState { db, config: Arc::new(config), clock, leptos },
-        transport,
-        address,
-    })
+    Ok(Bound { listener, state: AppState::new(db, config, clock, leptos), transport, address })
 }
 
 /// Serves until the process is asked to stop, then lets requests under way finish.
@@ -83,14 +87,16 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
+        tokio::spawn(live::tail(bound.state.db.clone(), stopped.clone())),
     ];
     let site = router(bound.state).await;
     let mut drained = stopped.clone();
-    let serving = axum::serve(bound.listener, site).with_graceful_shutdown(async move {
-        asked_to_stop().await;
-        // The workers stop too; nobody listens any more when they already have.
-        let _ = stop.send(true);
-    });
+    let serving = axum::serve(bound.listener, site.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            asked_to_stop().await;
+            // The workers stop too; nobody listens any more when they already have.
+            let _ = stop.send(true);
+        });
     tokio::select! {
         outcome = serving => outcome?,
         () = async {
@@ -136,6 +142,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         let now = state.clock.now();
         if let Err(error) = remove_expired(&state.db, now).await {
             tracing::warn!(%error, "old sessions could not be removed");
+        }
+        if let Err(error) = live::remove_old(&state.db, now).await {
+            tracing::warn!(%error, "old events could not be removed");
         }
         if let Err(error) = remove_expired_drafts(&state.db, now).await {
             tracing::warn!(%error, "old drafts could not be removed");

@@ -170,10 +170,10 @@ fn Footer() -> impl IntoView {
             <div class="wrap">
                 <nav aria-label="Pied de page">
                     <ul class="footer-links">
-                        <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
+                        <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
                         <li><a href="/aide">"Aide"</a></li>
                         <li><a href="/plan-du-site">"Plan du site"</a></li>
-                        <li><a href="/accessibilite">"Accessibilité : audit à venir"</a></li>
+                        <li><a href="/accessibilite">"Accessibilité : audit à venir"</a></li>
                         <li><a href="/mentions-legales">"Mentions légales"</a></li>
                         <li><a href="/confidentialite">"Confidentialité"</a></li>
                         <li><a href="/parametres-affichage">"Paramètres d’affichage"</a></li>

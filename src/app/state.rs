@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 
-use crate::{config::Config, db::Db};
+use crate::{config::Config, db::Db, http::page_cache::PageCache, live::Live};
 
 /// Where the time comes from; tests stop it.
 #[derive(Clone)]
@@ -49,6 +49,23 @@ pub struct AppState {
     pub clock: Clock,
     /// Where the built files are.
     pub leptos: LeptosOptions,
+    /// Pages kept for readers who are not signed in.
+    pub pages: PageCache,
+}
+
+impl AppState {
+    /// What handlers need, from what the program was given.
+    #[must_use]
+    pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
+        let pages = PageCache::new(config.page_cache_bytes);
+        Self { db, config: Arc::new(config), clock, leptos, pages }
+    }
+
+    /// What is live of this process.
+    #[must_use]
+    pub fn live(&self) -> &Arc<Live> {
+        self.db.live()
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {

@@ -187,8 +187,7 @@ async fn login_link(config: &Config, email: &str) -> Result<(), String> {
     let email = Email::parse(email).map_err(|error| error.to_string())?;
     let db = migrate(config).await?;
     let confirm = format!("{}/connexion/lien", config.site.url);
-    let link =
-        create_link(&db, Utc::now(), &email, &confirm).await.map_err(|error| error.to_string())?;
+    let link = create_link(&db, Utc::now(), &email, &confirm).await.map_err(|error| error.to_string())?;
     say(&link);
     Ok(())
 }

@@ -26,6 +26,19 @@ pub struct Config {
     pub mail: MailConfig,
     /// What the public sees.
     pub site: SiteConfig,
+    /// How many browsers are told what happens as it happens.
+    pub live: LiveConfig,
+    /// `PAGE_CACHE_MB`, in bytes: room for pages drawn for readers who are not signed in; 0 draws each time.
+    pub page_cache_bytes: u64,
+}
+
+/// `LIVE_MAX_CONNECTIONS`, `LIVE_MAX_BY_ADDRESS`.
+#[derive(Clone, Debug)]
+pub struct LiveConfig {
+    /// Open connections at most; the next browser is asked to come back later. About 17 KB of memory each.
+    pub max_connections: usize,
+    /// Of them, for one address at most: generous, a whole office shares one.
+    pub max_by_address: usize,
 }
 
 /// `DATABASE_URL`, `DATA_DIR`.
@@ -54,13 +67,15 @@ pub struct MailConfig {
     pub from: String,
 }
 
-/// `SITE_URL`, `CONTACT_EMAIL`.
+/// `SITE_URL`, `CONTACT_EMAIL`, `TRUSTED_PROXIES`.
 #[derive(Clone, Debug)]
 pub struct SiteConfig {
     /// The public address, without a final slash; links in mails begin with it.
     pub url: String,
     /// Where readers can write to the team.
     pub contact: String,
+    /// The proxies in front of the site, whose word on a visitor's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl SiteConfig {
@@ -108,7 +123,13 @@ impl Config {
                 },
                 contact: lookup("CONTACT_EMAIL")
                     .unwrap_or_else(|| "contact@inclusion.beta.gouv.fr".to_owned()),
+                trusted_proxies: addresses(lookup("TRUSTED_PROXIES"))?,
             },
+            live: LiveConfig {
+                max_connections: count("LIVE_MAX_CONNECTIONS", lookup("LIVE_MAX_CONNECTIONS"), 12_000)?,
+                max_by_address: count("LIVE_MAX_BY_ADDRESS", lookup("LIVE_MAX_BY_ADDRESS"), 500)?,
+            },
+            page_cache_bytes: count("PAGE_CACHE_MB", lookup("PAGE_CACHE_MB"), 16)? as u64 * 1_048_576,
         })
     }
 
@@ -121,7 +142,10 @@ impl Config {
             site: SiteConfig {
                 url: "http://localhost:3000".to_owned(),
                 contact: "contact@inclusion.beta.gouv.fr".to_owned(),
+                trusted_proxies: Vec::new(),
             },
+            live: LiveConfig { max_connections: 1_000, max_by_address: 1_000 },
+            page_cache_bytes: 4 * 1_048_576,
         }
     }
 }
@@ -146,6 +170,20 @@ fn is_socket_address(value: &str) -> bool {
     value.rsplit_once(':').is_some_and(|(ip, port)| {
         ip.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() && port.parse::<u16>().is_ok()
     })
+}
+
+fn addresses(value: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    value.split(',').map(|address| address.trim().parse()).collect::<Result<_, _>>().map_err(|_| ConfigError {
+        name: "TRUSTED_PROXIES",
+        expected: "des adresses IP séparées par des virgules sont attendues, par exemple 10.0.0.1,10.0.0.2",
+        value,
+    })
+}
+
+fn count(name: &'static str, value: Option<String>, default: usize) -> Result<usize, ConfigError> {
+    let Some(value) = value else { return Ok(default) };
+    value.trim().parse().map_err(|_| ConfigError { name, expected: "un nombre entier est attendu", value })
 }
 
 fn database_url(value: String) -> Result<String, ConfigError> {
@@ -224,6 +262,8 @@ mod tests {
             ("SITE_URL", "https://exemple.fr/forum"),
             ("SMTP_URL", "localhost:25"),
             ("MAIL_FROM", "pas une adresse"),
+            ("TRUSTED_PROXIES", "mon-proxy"),
+            ("LIVE_MAX_CONNECTIONS", "beaucoup"),
         ] {
             let error = with(name, value).unwrap_err();
             assert_eq!(error.name, name);

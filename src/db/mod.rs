@@ -1,7 +1,12 @@
 //! The one way to the database: connecting, transactions, and what its errors mean to a visitor.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
+use chrono::{DateTime, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -9,6 +14,8 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::live::{Channel, Emitted, Live, append};
 
 /// How long a statement waits for another process's lock before the visitor is told to come back.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -22,12 +29,15 @@ const POSTGRES_WRITERS: usize = 12;
 pub struct Db {
     connection: DatabaseConnection,
     writers: Arc<Semaphore>,
+    live: Arc<Live>,
 }
 
 /// An open transaction. Dropped without [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
 pub struct Tx {
     transaction: DatabaseTransaction,
+    live: Arc<Live>,
+    emitted: Mutex<Vec<Emitted>>,
     // Released only once the transaction has ended.
     _permit: OwnedSemaphorePermit,
 }
@@ -74,13 +84,19 @@ impl Db {
     pub fn from_connection(connection: DatabaseConnection) -> Self {
         let writers =
             if connection.get_database_backend() == DbBackend::Sqlite { 1 } else { POSTGRES_WRITERS };
-        Self { connection, writers: Arc::new(Semaphore::new(writers)) }
+        Self { connection, writers: Arc::new(Semaphore::new(writers)), live: Arc::default() }
     }
 
     /// For reading. Writes go through [`Db::begin`].
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         &self.connection
+    }
+
+    /// What is live of this process.
+    #[must_use]
+    pub fn live(&self) -> &Arc<Live> {
+        &self.live
     }
 
     /// Which of the two databases this is.
@@ -108,7 +124,7 @@ impl Db {
                 sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
             })
             .await?;
-        Ok(Tx { transaction, _permit: permit })
+        Ok(Tx { transaction, live: self.live.clone(), emitted: Mutex::default(), _permit: permit })
     }
 
     /// Brings the schema up to date.
@@ -149,12 +165,30 @@ impl Tx {
         &self.transaction
     }
 
-    /// Makes everything since [`Db::begin`] true at once.
+    /// Says what this transaction changes to those who watch `channel`, should it be committed. `payload`: JSON, public.
+    pub fn emit(&self, now: DateTime<Utc>, channel: Channel, payload: String) {
+        let event = Emitted { channel, payload, at: now };
+        self.emitted.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    /// Makes everything since [`Db::begin`] true at once, then makes stale the pages that showed what it was before.
     ///
     /// # Errors
     /// When the database refuses; nothing was written then.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.transaction.commit().await
+        let emitted = self.emitted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if emitted.is_empty() {
+            return self.transaction.commit().await;
+        }
+        let ids = append(&self.transaction, &emitted).await?;
+        self.live.will_commit(&ids);
+        let outcome = self.transaction.commit().await;
+        if outcome.is_err() {
+            self.live.did_not_commit(&ids);
+        }
+        // Also after a failure: a connection lost at that moment does not say whether the commit happened.
+        self.live.committed(emitted.iter().map(|event| event.channel));
+        outcome
     }
 }
 

@@ -10,7 +10,7 @@ pub use self::{forms::post_display, page::DisplayPage};
 use crate::http::cookies;
 
 /// What a visitor chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum DisplayTheme {
     /// Light.
     Light,

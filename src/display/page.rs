@@ -12,6 +12,7 @@ use crate::{
 #[component]
 pub fn DisplayPage() -> impl IntoView {
     let context = PageContext::read();
+    context.shows(&[]);
     view! {
         <PageTitle text="Paramètres d’affichage"/>
         <div class="wrap narrow">

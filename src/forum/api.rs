@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{PostView, ThemeView};
+use super::view::{PostView, SolutionView, ThemeView};
 use crate::markdown::SafeHtml;
 
 /// How a text would look. Writes nothing.
@@ -43,4 +43,32 @@ pub async fn replies_after(
 pub async fn list_themes() -> Result<Vec<ThemeView>, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
     super::service::themes(&page.db).await.map_err(crate::app::error::failed)
+}
+
+/// One post, as the reader may see it.
+///
+/// # Errors
+/// When it does not exist for the public.
+#[server(endpoint = "message", input = leptos::server_fn::codec::GetUrl)]
+pub async fn one_post(
+    /// The post's identifier.
+    post: i64,
+) -> Result<PostView, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    super::service::one_post(&page.db, page.actor(), page.now, super::model::PostId(post))
+        .await
+        .map_err(crate::app::error::failed)
+}
+
+/// The kept answer of a topic, if it has one.
+///
+/// # Errors
+/// When the topic does not exist for the public.
+#[server(endpoint = "solution", input = leptos::server_fn::codec::GetUrl)]
+pub async fn solution(
+    /// The topic's identifier.
+    topic: i64,
+) -> Result<Option<SolutionView>, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    super::service::solution(&page.db, super::model::TopicId(topic)).await.map_err(crate::app::error::failed)
 }

@@ -255,12 +255,12 @@ fn parse_theme(typed: &str) -> Result<String, String> {
 fn parse_title(typed: &str) -> Result<String, String> {
     let title = clean_line(typed);
     match title.chars().count() {
-        0 => Err("Écrivez un titre : une phrase qui dit votre question.".to_owned()),
+        0 => Err("Écrivez un titre : une phrase qui dit votre question.".to_owned()),
         n if n < TITLE_MIN => {
-            Err(format!("Le titre est trop court : écrivez au moins {TITLE_MIN} caractères."))
+            Err(format!("Le titre est trop court : écrivez au moins {TITLE_MIN} caractères."))
         }
         n if n > TITLE_MAX => Err(format!(
-            "Le titre est trop long : {n} caractères pour {TITLE_MAX} au plus. Déplacez les détails dans le texte."
+            "Le titre est trop long : {n} caractères pour {TITLE_MAX} au plus. Déplacez les détails dans le texte."
         )),
         _ => Ok(title),
     }
@@ -275,7 +275,7 @@ pub fn parse_body(typed: &str) -> Result<String, String> {
     match body.chars().count() {
         0 => Err("Écrivez votre texte avant de publier.".to_owned()),
         n if n > BODY_MAX => Err(format!(
-            "Le texte est trop long : {n} caractères pour {BODY_MAX} au plus. Publiez-le en plusieurs fois."
+            "Le texte est trop long : {n} caractères pour {BODY_MAX} au plus. Publiez-le en plusieurs fois."
         )),
         _ => Ok(body),
     }
@@ -288,15 +288,15 @@ fn parse_tags(typed: &str) -> Result<Vec<String>, String> {
             continue;
         }
         if tag.chars().count() > TAG_MAX {
-            return Err(format!("L’étiquette « {tag} » est trop longue : {TAG_MAX} caractères au plus."));
+            return Err(format!("L’étiquette « {tag} » est trop longue : {TAG_MAX} caractères au plus."));
         }
         if !tag.chars().any(char::is_alphanumeric) {
-            return Err(format!("L’étiquette « {tag} » ne contient ni lettre ni chiffre : retirez-la."));
+            return Err(format!("L’étiquette « {tag} » ne contient ni lettre ni chiffre : retirez-la."));
         }
         tags.push(tag);
     }
     if tags.len() > TAGS_MAX {
-        return Err(format!("Gardez {TAGS_MAX} étiquettes au plus : il y en a {}.", tags.len()));
+        return Err(format!("Gardez {TAGS_MAX} étiquettes au plus : il y en a {}.", tags.len()));
     }
     Ok(tags)
 }
@@ -306,7 +306,7 @@ fn parse_territory(typed: &str) -> Result<Option<&'static Territory>, String> {
         "" => Ok(None),
         code => territory::find(code)
             .map(Some)
-            .ok_or_else(|| "Choisissez un territoire de la liste, ou « Toute la France ».".to_owned()),
+            .ok_or_else(|| "Choisissez un territoire de la liste, ou « Toute la France ».".to_owned()),
     }
 }
 

@@ -2,12 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::view::{AuthorView, PostBody, PostView, ThemeView, TopicRowView};
+use super::{
+    islands::ReplyCounter,
+    view::{AuthorView, CounterView, PostActions, PostBody, PostView, SolutionView, ThemeView, TopicRowView},
+};
 use crate::ui::{
     date::Time,
     icon::{Icon, IconName},
     prose::Prose,
 };
+
+/// What stands in place of a reply that was taken away.
+pub const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
 
 /// The round mark of a person.
 #[component]
@@ -43,14 +49,14 @@ pub fn SolvedBadge() -> impl IntoView {
     }
 }
 
-/// A reply, or a question's text. Its actions, forms of their page, are its children.
+/// A reply, or a question's text, and what the reader may do to it.
 #[component]
 pub fn PostCard(
     /// What to show.
     post: PostView,
-    /// What the reader may do to it.
+    /// Whether it has just arrived.
     #[prop(optional)]
-    children: Option<Children>,
+    is_new: bool,
 ) -> impl IntoView {
     let is_question = post.number == 0;
     let id = if is_question { "question".to_owned() } else { format!("reponse-{}", post.id) };
@@ -61,7 +67,7 @@ pub fn PostCard(
     };
     let permalink = format!("/reponses/{}", post.id);
     view! {
-        <article class="card post" class:is-solution=post.is_solution id=id aria-label=label>
+        <article class="card post" class:is-solution=post.is_solution class:post-new=is_new id=id aria-label=label>
             {post
                 .is_solution
                 .then(|| {
@@ -82,7 +88,9 @@ pub fn PostCard(
                     </p>
                     <p class="post-date">
                         <Time at=post.created/>
-                        {post.edited.map(|at| view! { <span>" · modifié " <Time at/></span> })}
+                        <span class="post-edited">
+                            {post.edited.map(|at| view! { " · modifié " <Time at/> })}
+                        </span>
                         {(!is_question)
                             .then(|| {
                                 view! {
@@ -96,14 +104,63 @@ pub fn PostCard(
                     </p>
                     {match post.body {
                         PostBody::Shown(html) => view! { <Prose html/> }.into_any(),
-                        PostBody::Deleted => {
-                            view! { <p class="deleted">"Cette réponse a été supprimée par son auteur."</p> }.into_any()
-                        }
+                        PostBody::Deleted => view! { <p class="deleted">{DELETED}</p> }.into_any(),
                     }}
-                    {children.map(|children| children())}
+                    <Actions id=post.id actions=post.actions/>
                 </div>
             </div>
         </article>
+    }
+}
+
+/// What the reader may do to a post; nothing is drawn when that is nothing.
+#[component]
+fn Actions(id: i64, actions: PostActions) -> impl IntoView {
+    (actions.edit || actions.delete || actions.solve).then(|| {
+        view! {
+            <div class="post-actions">
+                {actions
+                    .solve
+                    .then(|| {
+                        view! {
+                            <form method="post" action=format!("/reponses/{id}/solution")>
+                                <button class="btn btn-soft" r#type="submit">
+                                    <Icon name=IconName::Check/>
+                                    "Cette réponse a résolu ma question"
+                                </button>
+                            </form>
+                        }
+                    })}
+                {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
+                {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
+            </div>
+        }
+    })
+}
+
+/// The answer that was kept, quoted under the question.
+#[component]
+pub fn KeptAnswer(
+    /// Who chose it.
+    asker: String,
+    /// What to quote.
+    solution: SolutionView,
+) -> impl IntoView {
+    view! {
+        <section class="kept" aria-label="Réponse retenue">
+            <p class="kept-title">
+                <Icon name=IconName::Check/>
+                {format!("La réponse retenue par {asker}")}
+            </p>
+            <p>
+                "«\u{a0}"
+                {solution.excerpt}
+                "\u{202f}» "
+                <a href=solution.path>
+                    {format!("Lire la réponse n°\u{a0}{}, par {}", solution.number, solution.author.name)}
+                </a>
+            </p>
+        </section>
     }
 }
 
@@ -112,15 +169,9 @@ pub fn PostCard(
 pub fn TopicRow(
     /// What to show.
     row: TopicRowView,
+    /// The last event its figures know of.
+    since: i64,
 ) -> impl IntoView {
-    let tone = if row.solved {
-        "count count-solved"
-    } else if row.answers == 0 {
-        "count count-none"
-    } else {
-        "count"
-    };
-    let word = if row.replies > 1 { "réponses" } else { "réponse" };
     let theme_href = format!("/themes/{}", row.theme_slug);
     view! {
         <li class="topic-row">
@@ -149,12 +200,34 @@ pub fn TopicRow(
                     <span class="topic-row-who">{row.author.name} " · " <Time at=row.last_post/></span>
                 </div>
             </div>
-            <p class=tone>
-                <span class="count-number">{row.replies}</span>
-                " "
-                <span class="count-word">{word}</span>
-            </p>
+            <ReplyCounter
+                topic=row.id
+                count=CounterView { replies: row.replies, answers: row.answers, solved: row.solved }
+                since
+            />
         </li>
+    }
+}
+
+/// How many replies a topic has, and where it stands.
+#[component]
+pub fn Counter(
+    /// The figures.
+    count: CounterView,
+) -> impl IntoView {
+    let tone = if count.solved {
+        "count count-solved"
+    } else if count.answers == 0 {
+        "count count-none"
+    } else {
+        "count"
+    };
+    view! {
+        <p class=tone>
+            <span class="count-number">{count.replies}</span>
+            " "
+            <span class="count-word">{if count.replies > 1 { "réponses" } else { "réponse" }}</span>
+        </p>
     }
 }
 
@@ -163,8 +236,10 @@ pub fn TopicRow(
 pub fn ThemeCard(
     /// What to show.
     theme: ThemeView,
-    /// Its figures in words, made by the server.
+    /// How many topics, as it is written.
     figures: String,
+    /// « questions ».
+    noun: &'static str,
 ) -> impl IntoView {
     let percent = theme.answered_percent();
     view! {
@@ -172,7 +247,7 @@ pub fn ThemeCard(
             <h3><a href=format!("/themes/{}", theme.slug)>{theme.name}</a></h3>
             <p class="muted">{theme.summary}</p>
             <p class="figures">
-                <strong>{figures}</strong>
+                <strong>{figures}</strong>" "{noun}
                 {percent.map(|percent| view! { " · " <strong>{percent} "\u{202f}%"</strong> " avec réponse" })}
             </p>
         </li>

@@ -6,11 +6,11 @@ use crate::accounts::model::{MemberId, SignedIn};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// The person's names are not known yet.
-    #[error("Complétez d’abord votre profil : votre prénom et votre nom.")]
+    #[error("Complétez d’abord votre profil : votre prénom et votre nom.")]
     ProfileIncomplete,
     /// The topic takes no more replies.
     #[error(
-        "Cette discussion est fermée : elle n’accepte plus de réponse. Posez une nouvelle question si besoin."
+        "Cette discussion est fermée : elle n’accepte plus de réponse. Posez une nouvelle question si besoin."
     )]
     Locked,
     /// Somebody else's post.
@@ -18,7 +18,7 @@ pub enum Denied {
     NotYours,
     /// Others wrote under it: it is theirs too.
     #[error(
-        "Cette question a reçu des réponses : elle ne peut plus être supprimée. Vous pouvez encore la modifier."
+        "Cette question a reçu des réponses : elle ne peut plus être supprimée. Vous pouvez encore la modifier."
     )]
     Answered,
     /// Only the asker chooses.

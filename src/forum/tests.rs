@@ -178,7 +178,7 @@ async fn only_the_asker_chooses_and_takes_back_the_solution() {
     assert!(matches!(refused, ForumError::Denied(Denied::NotAsker)));
     choose_solution(&test.db, &ada, noon(), answer.post).await.unwrap();
     let page = topic_page(&test.db, Some(&ada), noon(), id, 1).await.unwrap();
-    assert_eq!(page.solution.as_ref().unwrap().excerpt, "Oui : le département.");
+    assert_eq!(page.solution.as_ref().unwrap().excerpt, "Oui\u{a0}: le département.");
     assert!(page.can_clear_solution && page.replies[0].is_solution && !page.replies[0].actions.solve);
     clear_solution(&test.db, &ada, noon(), id).await.unwrap();
     assert_eq!(figures(&test).await, (1, 1, 0));
@@ -418,15 +418,24 @@ async fn the_team_adds_a_fourth_community_and_never_two_at_one_address() {
     assert_eq!(themes(&test.db).await.unwrap().len(), 5);
 }
 
+async fn kept_token(test: &TestDb, key: &str) -> String {
+    take_draft(&test.db, noon(), key).await.unwrap().unwrap().get("envoi").to_owned()
+}
+
 #[tokio::test]
 async fn what_a_visitor_typed_waits_for_them_a_week() {
     let test = site().await;
     let typed = Fields::from([("titre", "Aide & permis"), ("texte", "é\r\n\"quote\" </textarea>")]);
     let key = keep_draft(&test.db, noon(), &typed).await.unwrap();
-    assert_eq!(take_draft(&test.db, noon(), &key).await.unwrap(), Some(typed.clone()));
-    assert_eq!(take_draft(&test.db, noon(), &key).await.unwrap(), Some(typed));
+    let kept = take_draft(&test.db, noon(), &key).await.unwrap().unwrap();
+    assert!(typed.iter().all(|(name, value)| kept.get(name) == value));
+    assert!(!kept.get("envoi").is_empty(), "however often it is sent, it is published once");
+    assert_eq!(take_draft(&test.db, noon(), &key).await.unwrap(), Some(kept));
+    let again = keep_draft(&test.db, noon(), &typed).await.unwrap();
+    let other = take_draft(&test.db, noon(), &again).await.unwrap().unwrap();
+    assert_ne!(kept_token(&test, &key).await, other.get("envoi"), "two texts are never taken for one");
     assert_eq!(take_draft(&test.db, noon(), "autre").await.unwrap(), None);
     let later = noon() + Duration::days(8);
     assert_eq!(take_draft(&test.db, later, &key).await.unwrap(), None);
-    assert_eq!(remove_expired_drafts(&test.db, later).await.unwrap(), 1);
+    assert_eq!(remove_expired_drafts(&test.db, later).await.unwrap(), 2);
 }

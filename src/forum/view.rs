@@ -15,6 +15,30 @@ pub struct AuthorView {
     pub role: String,
 }
 
+/// The kept answer, quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SolutionView {
+    /// Its number.
+    pub number: i64,
+    /// Its address, anchor included.
+    pub path: String,
+    /// Who wrote it.
+    pub author: AuthorView,
+    /// Its first words.
+    pub excerpt: String,
+}
+
+/// The replies of a topic, counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CounterView {
+    /// Visible replies.
+    pub replies: i64,
+    /// Those by somebody else than the asker.
+    pub answers: i64,
+    /// Whether a solution was chosen.
+    pub solved: bool,
+}
+
 /// What is left to see of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostBody {
@@ -127,6 +151,8 @@ impl ThemeKind {
 /// One line of a list of topics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicRowView {
+    /// Its identifier.
+    pub id: i64,
     /// `/sujets/{id}-{slug}`.
     pub path: String,
     /// Its title.

@@ -36,6 +36,9 @@ impl ContentPolicy {
     }
 }
 
+/// As [`super::speculation::PATH`], quoted as the header wants it.
+const SPECULATION: &str = "\"/prechargement.json\"";
+
 /// Adds the headers, and what caches may keep.
 pub async fn add(State(policy): State<ContentPolicy>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -54,6 +57,14 @@ pub async fn add(State(policy): State<ContentPolicy>, request: Request, next: Ne
         header::HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     );
+    let is_html =
+        headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if is_html {
+        headers.insert(
+            header::HeaderName::from_static("speculation-rules"),
+            HeaderValue::from_static(SPECULATION),
+        );
+    }
     if !headers.contains_key(header::CACHE_CONTROL) {
         let value = match path.as_str() {
             // Their names change with what they hold.
@@ -75,6 +86,7 @@ fn has_hash(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.split('.').count() > 2)
 }
 
-fn is_file(path: &str) -> bool {
+/// Whether an address is a file's: pages have no dot in their last word.
+pub(super) fn is_file(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }

@@ -1,7 +1,10 @@
 //! What every request goes through, and the shapes of HTTP that features share.
 
+pub mod client_address;
 pub mod cookies;
 pub mod csrf;
 pub mod fields;
 pub mod headers;
 pub mod health;
+pub mod page_cache;
+pub mod speculation;

@@ -65,6 +65,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "td",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        // A table wider than the screen scrolls by itself: by keyboard too.
+        .set_tag_attribute_values(HashMap::from([("table", HashMap::from([("tabindex", "0")]))]))
         .clean_content_tags(HashSet::from(["script", "style"]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(UrlRelative::Custom(Box::new(site_path)))

@@ -9,6 +9,7 @@ use crate::{
         service::{HomeView, home},
         view::TopicRowView,
     },
+    live::Tag,
     search::pages::SearchForm,
     ui::{
         date::Time,
@@ -25,17 +26,18 @@ pub fn HomePage() -> impl IntoView {
 }
 
 async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
+    context.shows(&[Tag::Topics]);
     let home = home(&context.state.db, context.visit.now).await?;
     let waiting_count = home.questions - home.answered;
-    let HomeView { communities, waiting, latest, news, .. } = home.clone();
+    let HomeView { communities, waiting, latest, news, since, .. } = home.clone();
     Ok(view! {
         <PageTitle
             text=""
-            description="Les professionnels de l’insertion posent leurs questions et se répondent : PASS IAE, mobilité, orientation, France Travail…"
+            description="Les professionnels de l’insertion posent leurs questions et se répondent : PASS IAE, mobilité, orientation, France Travail…"
         />
         <div class="wrap">
             <div class="hero">
-                <h1>"Une question d’accompagnement ? Des pros vous répondent."</h1>
+                <h1>"Une question d’accompagnement ? Des pros vous répondent."</h1>
                 <SearchForm value="" id="q"/>
                 <Figures home/>
             </div>
@@ -44,14 +46,16 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
                     <Section
                         title="Elles attendent votre réponse"
                         rows=waiting
+                        since
                         more=("/sujets?statut=sans-reponse", format!("Tout voir ({})", thousands(waiting_count)))
-                        empty="Toutes les questions ont une réponse. Merci !"
+                        empty="Toutes les questions ont une réponse. Merci !"
                     />
                     <Section
                         title="Dernières discussions"
                         rows=latest
+                        since
                         more=("/sujets", "Toutes les questions".to_owned())
-                        empty="Aucune question pour l’instant. Posez la première !"
+                        empty="Aucune question pour l’instant. Posez la première !"
                     />
                 </div>
                 <aside class="aside" aria-label="Communautés et actualités">
@@ -86,6 +90,7 @@ fn Figures(home: HomeView) -> impl IntoView {
 fn Section(
     title: &'static str,
     rows: Vec<TopicRowView>,
+    since: i64,
     more: (&'static str, String),
     empty: &'static str,
 ) -> impl IntoView {
@@ -100,7 +105,7 @@ fn Section(
             {if is_empty {
                 view! { <p class="empty">{empty}</p> }.into_any()
             } else {
-                view! { <TopicRows rows/> }.into_any()
+                view! { <TopicRows rows since/> }.into_any()
             }}
         </section>
     }

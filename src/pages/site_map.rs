@@ -19,6 +19,7 @@ pub fn SiteMapPage() -> impl IntoView {
 }
 
 async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
+    context.shows(&[]);
     let themes = themes(&context.state.db).await?;
     Ok(view! {
         <PageTitle text="Plan du site"/>
@@ -51,7 +52,7 @@ async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
             </ul>
             <h2>"À propos"</h2>
             <ul class="link-list">
-                <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
+                <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
                 <li><a href="/mentions-legales">"Mentions légales"</a></li>
                 <li><a href="/confidentialite">"Confidentialité"</a></li>
                 <li><a href="/accessibilite">"Accessibilité"</a></li>

@@ -22,7 +22,7 @@ struct Text {
 const TEXTS: [Text; 5] = [
     Text {
         path: "/qui-sommes-nous",
-        title: "Qui sommes-nous ?",
+        title: "Qui sommes-nous ?",
         markdown: include_str!("content/qui-sommes-nous.md"),
     },
     Text { path: "/aide", title: "Aide", markdown: include_str!("content/aide.md") },
@@ -52,6 +52,7 @@ pub fn TextPage() -> impl IntoView {
 
 fn text_page(context: &PageContext) -> Result<AnyView, PageError> {
     let text = TEXTS.iter().find(|text| text.path == context.path).ok_or_else(PageError::not_found)?;
+    context.shows(&[]);
     let markdown = text.markdown.replace("{{contact}}", &context.state.config.site.contact);
     Ok(view! {
         <PageTitle text=text.title/>

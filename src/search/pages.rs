@@ -10,6 +10,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     forum::model::parse_page,
     forum::parts::SolvedBadge,
+    live::Tag,
     text::clean_line,
     ui::{
         date::Time,
@@ -33,6 +34,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     let typed: String = clean_line(context.query("q")).chars().take(QUERY_MAX).collect();
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
+    context.shows(&[Tag::Topics]);
     let results = match Query::parse(&typed) {
         None => None,
         Some(query) => Some(search(&context.state.db, context.visit.now, &query, page).await?),
@@ -40,7 +42,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
     if results.as_ref().is_some_and(|results| page > results.pages) {
         return Err(PageError::not_found());
     }
-    let title = if typed.is_empty() { "Recherche".to_owned() } else { format!("Recherche : {typed}") };
+    let title = if typed.is_empty() { "Recherche".to_owned() } else { format!("Recherche : {typed}") };
     let asked = typed.clone();
     Ok(view! {
         <PageTitle text=title/>
@@ -49,7 +51,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
             <SearchForm value=typed.clone() id="q"/>
             {match results {
                 None if asked.is_empty() => ().into_any(),
-                None => view! { <p>"Écrivez au moins un mot qui ait un sens : un sujet, un sigle, un lieu."</p> }.into_any(),
+                None => view! { <p>"Écrivez au moins un mot qui ait un sens : un sujet, un sigle, un lieu."</p> }.into_any(),
                 Some(results) => view! { <Found results typed=asked/> }.into_any(),
             }}
         </div>

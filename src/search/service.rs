@@ -11,6 +11,7 @@ use crate::{
     db::Db,
     forum::model::{PostId, TopicId, post_path},
     markdown::plain_text,
+    text::french_spaces,
     ui::date::Moment,
 };
 
@@ -88,8 +89,8 @@ pub async fn search(db: &Db, now: DateTime<Utc>, query: &Query, page: i64) -> Re
             hits.push(Hit {
                 path: post_path(topic, &slug, PostId(row.try_get("", "id")?), number),
                 number,
-                title: mark(query, &title),
-                extract: extract(query, &plain_text(&body), EXTRACT),
+                title: mark(query, &french_spaces(&title)),
+                extract: extract(query, &french_spaces(&plain_text(&body)), EXTRACT),
                 theme: row.try_get("", "theme")?,
                 created: Moment::at(row.try_get("", "created_at")?, now),
                 replies: row.try_get("", "replies_count")?,

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::page::escape;
 use crate::{
     accounts::secret::Secret,
-    app::form::FormState,
     http::fields::{FieldErrors, Fields},
 };
 
@@ -80,7 +79,7 @@ pub fn Field(
                 .map(|error| {
                     view! {
                         <p class="field-error" id=format!("{name}-erreur")>
-                            <span class="sr-only">"Erreur : "</span>
+                            <span class="sr-only">"Erreur : "</span>
                             {error}
                         </p>
                     }
@@ -182,15 +181,16 @@ pub fn ErrorSummary(
     })
 }
 
-/// What makes two sendings of one form one: kept when the form is shown again, new otherwise.
+/// What makes two sendings of one form one: kept when the form is shown again, new otherwise. A visitor's form has none:
+/// its page is shared by many, and their text gets one when it is put aside for them to sign in.
 #[component]
 pub fn SubmissionToken(
-    /// The form as it was posted.
-    form: FormState,
+    /// What the form holds.
+    fields: Fields,
+    /// Whether nobody is signed in.
+    is_visitor: bool,
 ) -> impl IntoView {
-    let token = match form.fields.as_ref().map(|fields| fields.get("envoi")) {
-        Some(token) if !token.is_empty() => token.to_owned(),
-        _ => Secret::random().expose().to_owned(),
-    };
-    view! { <input r#type="hidden" name="envoi" value=token/> }
+    let known = Some(fields.get("envoi").to_owned()).filter(|token| !token.is_empty());
+    let token = known.or_else(|| (!is_visitor).then(|| Secret::random().expose().to_owned()));
+    token.map(|token| view! { <input r#type="hidden" name="envoi" value=token/> })
 }

@@ -34,18 +34,18 @@ pub fn SignInPage() -> impl IntoView {
                 .then(|| {
                     view! {
                         <p class="notice">
-                            "Votre texte est gardé. Connectez-vous : il vous attendra, prêt à être publié."
+                            "Votre texte est gardé. Connectez-vous : il vous attendra, prêt à être publié."
                         </p>
                     }
                 })}
-            <p class="lead">"Pas de mot de passe : nous vous envoyons un lien par e-mail. Si vous n’avez pas encore de compte, il sera créé."</p>
+            <p class="lead">"Pas de mot de passe : nous vous envoyons un lien par e-mail. Si vous n’avez pas encore de compte, il sera créé."</p>
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/connexion" class="card stack" novalidate=true>
                 <input r#type="hidden" name="suite" value=next/>
                 <TextField
                     name="email"
                     label="Adresse e-mail"
-                    help="Elle n’est jamais affichée. Exemple : prenom.nom@structure.fr"
+                    help="Elle n’est jamais affichée. Exemple : prenom.nom@structure.fr"
                     fields
                     errors=form.errors
                     kind="email"
@@ -69,7 +69,7 @@ pub fn LinkSentPage() -> impl IntoView {
             <p class="lead">
                 "Si l’adresse est correcte, un lien de connexion vient de partir. Il fonctionne une seule fois, pendant 30 minutes."
             </p>
-            <p>"Rien après quelques minutes ? Regardez dans les courriers indésirables, ou "<a href="/connexion">"recommencez"</a>"."</p>
+            <p>"Rien après quelques minutes ? Regardez dans les courriers indésirables, ou "<a href="/connexion">"recommencez"</a>"."</p>
         </div>
     }
 }
@@ -135,7 +135,7 @@ pub fn ProfilePage() -> impl IntoView {
     let next = NextPath::parse(fields.get("suite")).as_str().to_owned();
     let (title, lead) = if is_new {
         (
-            "Bienvenue !",
+            "Bienvenue !",
             "Quatre réponses et c’est prêt. Les autres verront votre prénom et l’initiale de votre nom.",
         )
     } else {

@@ -16,13 +16,19 @@ use crate::{
         model::{Email, MemberId, Profession, Profile, Role, SignedIn},
     },
     db::Db,
+    live::Channel,
 };
 
 /// Writes the answers of the first sign-in's form, for the person who is signed in.
 ///
 /// # Errors
 /// [`AccountError::Db`].
-pub async fn save_profile(db: &Db, actor: &SignedIn, profile: &Profile) -> Result<(), AccountError> {
+pub async fn save_profile(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    profile: &Profile,
+) -> Result<(), AccountError> {
     let tx = db.begin().await?;
     member::ActiveModel {
         id: Unchanged(actor.member.0),
@@ -34,6 +40,7 @@ pub async fn save_profile(db: &Db, actor: &SignedIn, profile: &Profile) -> Resul
     }
     .update(tx.conn())
     .await?;
+    tx.emit(now, Channel::Members, String::new());
     tx.commit().await?;
     Ok(())
 }

@@ -194,14 +194,14 @@ fn sign_in_mail(email: &Email, link: &str) -> Mail {
         to: email.as_str().to_owned(),
         subject: "Votre lien de connexion à La Communauté de l’inclusion".to_owned(),
         text: format!(
-            "Bonjour,\n\nPour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :\n\n{link}\n\n\
+            "Bonjour,\n\nPour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :\n\n{link}\n\n\
              Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
              rien ne se passera.\n\nL’équipe de La Communauté de l’inclusion\n"
         ),
         html: format!(
             "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Votre lien de connexion</title></head>\
              <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
-             <p>Pour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :</p>\
+             <p>Pour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :</p>\
              <p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
              <p>Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
              rien ne se passera.</p><p>L’équipe de La Communauté de l’inclusion</p></body></html>"

@@ -7,6 +7,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     forum::service::{take_draft, themes},
     http::fields::Fields,
+    live::Tag,
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, SubmissionToken},
@@ -23,6 +24,9 @@ pub fn AskPage() -> impl IntoView {
 
 async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
+    if context.query("brouillon").is_empty() {
+        context.shows(&[Tag::Topics]);
+    }
     let themes = themes(&context.state.db).await?;
     let fields = first_fields(&context).await?;
     let form = context.form;
@@ -37,13 +41,13 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
                 .then(|| {
                     view! {
                         <p class="notice">
-                            "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
+                            "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
                         </p>
                     }
                 })}
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/sujets/nouveau" class="card stack" novalidate=true>
-                <SubmissionToken form=form.clone()/>
+                <SubmissionToken fields=fields.clone() is_visitor/>
                 <TopicFields fields=fields.clone() form=form.clone() themes is_team/>
                 <BodyField label="Votre question" fields form submit="Publier ma question" rows=10/>
             </form>

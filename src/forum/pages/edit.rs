@@ -82,13 +82,13 @@ async fn delete_page(context: PageContext) -> Result<AnyView, PageError> {
     }
     let (title, consequence) = if post.number == 0 {
         (
-            "Supprimer ma question ?",
+            "Supprimer ma question ?",
             "La question et ses précisions disparaîtront du site. Cela ne peut pas être annulé.",
         )
     } else {
         (
-            "Supprimer ma réponse ?",
-            "Son texte disparaîtra du site ; son numéro restera, avec la mention « supprimée ». Cela ne peut pas être annulé.",
+            "Supprimer ma réponse ?",
+            "Son texte disparaîtra du site ; son numéro restera, avec la mention « supprimée ». Cela ne peut pas être annulé.",
         )
     };
     Ok(view! {

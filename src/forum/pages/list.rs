@@ -6,11 +6,13 @@ use super::post_form::TerritoryOptions;
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{
+        islands::NewTopics,
         model::{ListFilter, Status},
         parts::TopicRow,
         service::{TopicListView, topic_list},
         view::{ThemeKind, TopicRowView},
     },
+    live::Tag,
     ui::{
         breadcrumb::Breadcrumb,
         number::{counted, thousands},
@@ -28,6 +30,7 @@ pub fn TopicListPage() -> impl IntoView {
 
 async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
     let filter = ListFilter::parse(&context.query).ok_or_else(PageError::not_found)?;
+    context.shows(&[Tag::Topics]);
     let list = topic_list(&context.state.db, context.visit.now, &filter).await?;
     let heading = heading(&filter, &list);
     let title = match filter.page {
@@ -65,7 +68,7 @@ fn heading(filter: &ListFilter, list: &TopicListView) -> String {
     };
     let place = filter.territory.map(|place| place.label());
     let details = [
-        filter.tag.as_ref().map(|slug| format!("« {} »", tag_name(slug))),
+        filter.tag.as_ref().map(|slug| format!("« {} »", tag_name(slug))),
         list.theme.as_ref().map(|theme| theme.name.clone()),
         place,
     ];
@@ -136,7 +139,7 @@ fn Filters(filter: ListFilter, list: TopicListView) -> impl IntoView {
             <button class="btn" r#type="submit">"Filtrer"</button>
             {without_tag
                 .map(|(tag, href)| {
-                    view! { <a class="badge badge-plain" href=href>{format!("Retirer l’étiquette « {tag} »")}</a> }
+                    view! { <a class="btn btn-quiet" href=href>{format!("Retirer l’étiquette « {tag} »")}</a> }
                 })}
         </form>
     }
@@ -147,7 +150,14 @@ fn Filters(filter: ListFilter, list: TopicListView) -> impl IntoView {
 pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base: String) -> impl IntoView {
     let is_empty = list.rows.is_empty();
     let address = format!("{base}{}", filter.query_at(1));
+    // A new question has neither of these yet, or may not have them.
+    let may_hold_new = filter.tag.is_none() && filter.territory.is_none() && filter.status != Status::Solved;
+    let new_topics = (list.page == 1 && may_hold_new).then(|| {
+        let theme = list.theme.as_ref().map(|theme| theme.id);
+        view! { <NewTopics theme since=list.since/> }
+    });
     view! {
+        {new_topics}
         {if is_empty {
             view! {
                 <div class="card empty">
@@ -159,7 +169,7 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
         } else {
             view! {
                 <h2 class="sr-only">"Liste des questions"</h2>
-                <TopicRows rows=list.rows/>
+                <TopicRows rows=list.rows since=list.since/>
             }
                 .into_any()
         }}
@@ -169,10 +179,10 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
 
 /// Topics one under the other.
 #[component]
-pub fn TopicRows(rows: Vec<TopicRowView>) -> impl IntoView {
+pub fn TopicRows(rows: Vec<TopicRowView>, since: i64) -> impl IntoView {
     view! {
         <ul class="card topic-rows">
-            {rows.into_iter().map(|row| view! { <TopicRow row/> }).collect_view()}
+            {rows.into_iter().map(|row| view! { <TopicRow row since/> }).collect_view()}
         </ul>
     }
 }

@@ -36,7 +36,7 @@ pub fn BodyField(
     let invalid = errors.of("texte").is_some();
     let described = described_by("texte", true, &errors);
     let help = format!(
-        "Ne citez aucun nom ni numéro de personne accompagnée. {} caractères au plus ; **gras**, listes et liens en Markdown.",
+        "Ne citez aucun nom ni numéro de personne accompagnée. {} caractères au plus ; **gras**, listes et liens en Markdown.",
         thousands(i64::try_from(BODY_MAX).unwrap_or(i64::MAX)),
     );
     view! {
@@ -125,7 +125,7 @@ pub fn TopicFields(
         <TextField
             name="etiquettes"
             label="Étiquettes"
-            help=format!("{TAGS_MAX} mots au plus, séparés par des virgules : PMSMP, permis…")
+            help=format!("{TAGS_MAX} mots au plus, séparés par des virgules : PMSMP, permis…")
             fields=fields.clone()
             errors=errors.clone()
             optional=true
@@ -133,7 +133,7 @@ pub fn TopicFields(
         <Field
             name="territoire"
             label="Territoire"
-            help=Some("Là où la question se pose ; les réponses peuvent en dépendre.".to_owned())
+            help=Some("Là où la question se pose ; les réponses peuvent en dépendre.".to_owned())
             errors=errors.clone()
         >
             <select

@@ -11,9 +11,10 @@ use crate::{
         service::{themes, topic_list},
         view::{ThemeKind, ThemeView},
     },
+    live::Tag,
     ui::{
         breadcrumb::Breadcrumb,
-        number::counted,
+        number::{counted, thousands},
         page::{PageTitle, or_error},
     },
 };
@@ -33,6 +34,7 @@ pub fn ThemePage() -> impl IntoView {
 }
 
 async fn themes_page(context: PageContext) -> Result<AnyView, PageError> {
+    context.shows(&[Tag::Topics]);
     let themes = themes(&context.state.db).await?;
     let of = |kind| themes.iter().filter(|theme| theme.kind == kind).cloned().collect::<Vec<_>>();
     let (communities, fiches) = (of(ThemeKind::Questions), of(ThemeKind::Fiche));
@@ -60,6 +62,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
     let slug = context.path.trim_start_matches("/themes/").to_owned();
     let mut filter = ListFilter::parse(&context.query).ok_or_else(PageError::not_found)?;
     filter.theme = Some(slug);
+    context.shows(&[Tag::Topics]);
     let list = topic_list(&context.state.db, context.visit.now, &filter).await?;
     let theme = list.theme.clone().ok_or_else(PageError::not_found)?;
     let address = format!("/themes/{}", theme.slug);
@@ -120,8 +123,9 @@ pub fn Themes(themes: Vec<ThemeView>) -> impl IntoView {
             {themes
                 .into_iter()
                 .map(|theme| {
-                    let figures = counted(theme.topics, "question", "questions");
-                    view! { <ThemeCard theme figures/> }
+                    let figures = thousands(theme.topics);
+                    let noun = if theme.topics > 1 { "questions" } else { "question" };
+                    view! { <ThemeCard theme figures noun/> }
                 })
                 .collect_view()}
         </ul>

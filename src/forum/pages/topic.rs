@@ -6,19 +6,20 @@ use super::{ask::draft, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     forum::{
-        model::{parse_page, parse_topic_segment},
-        parts::{PostCard, SolvedBadge},
+        islands::{LiveSolution, LiveThread, RepliesCount, SolvedMark},
+        model::{page_of_number, parse_page, parse_topic_segment},
+        parts::PostCard,
         policy::Denied,
         service::{TopicView, topic_page},
-        view::{PostActions, PostView, ThemeKind},
+        view::ThemeKind,
     },
     http::fields::Fields,
+    live::Tag,
     text::french_spaces,
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, SubmissionToken},
         icon::{Icon, IconName},
-        number::counted,
         page::{PageTitle, moved_to, or_error},
         pagination::{Pagination, with_page},
     },
@@ -36,6 +37,10 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let (id, _) = parse_topic_segment(segment).ok_or_else(PageError::not_found)?;
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
     let actor = context.visit.actor.as_ref();
+    // With a draft in it, the page is one person's.
+    if context.query("brouillon").is_empty() {
+        context.shows(&[Tag::Topic(id.0)]);
+    }
     let view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
     let is_form = context.form.fields.is_some();
     if context.path != view.path && !is_form {
@@ -67,7 +72,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above here=title.clone()/>
             <ErrorSummary errors/>
             <TopicHead view=view.clone() title/>
-            <Question post=view.question.clone()/>
+            <PostCard post=view.question.clone()/>
             <Solution view=view.clone()/>
             <Replies view=view.clone()/>
             <ReplyForm view form=context.form fields is_visitor/>
@@ -93,7 +98,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                     }
                     None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
                 }}
-                {is_solved.then(|| view! { <SolvedBadge/> })}
+                <SolvedMark topic=view.id.0 solved=is_solved since=view.since/>
                 {(view.closed == Some(Denied::Locked))
                     .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
             </div>
@@ -116,99 +121,47 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
     }
 }
 
-#[component]
-fn Question(post: PostView) -> impl IntoView {
-    let (id, actions) = (post.id, post.actions);
-    view! {
-        <PostCard post>
-            <Actions id actions/>
-        </PostCard>
-    }
-}
-
-/// The answer that was kept, quoted under the question.
+/// The answer that was kept, quoted under the question, and the way to take it back.
 #[component]
 fn Solution(view: TopicView) -> impl IntoView {
-    let asker = view.question.author.name;
     let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
-    view.solution.map(|solution| {
-        view! {
-            <section class="kept" aria-label="Réponse retenue">
-                <p class="kept-title">
-                    <Icon name=IconName::Check/>
-                    {format!("La réponse retenue par {asker}")}
-                </p>
-                <p>
-                    "«\u{a0}"
-                    {french_spaces(&solution.excerpt).into_owned()}
-                    "\u{202f}» "
-                    <a href=solution.path>{format!("Lire la réponse n°\u{a0}{} de {}", solution.number, solution.author.name)}</a>
-                </p>
-                {clear
-                    .map(|action| {
-                        view! {
-                            <form method="post" action=action>
-                                <button class="link-button" r#type="submit">"Retirer la solution"</button>
-                            </form>
-                        }
-                    })}
-            </section>
-        }
-    })
+    view! {
+        <LiveSolution topic=view.id.0 asker=view.question.author.name solution=view.solution since=view.since/>
+        {clear
+            .map(|action| {
+                view! {
+                    <form method="post" action=action class="after-kept">
+                        <button class="link-button" r#type="submit">"Retirer la solution"</button>
+                    </form>
+                }
+            })}
+    }
 }
 
 #[component]
 fn Replies(view: TopicView) -> impl IntoView {
-    let heading = match view.replies_count {
-        0 if view.theme_kind == ThemeKind::News => "Aucun commentaire".to_owned(),
-        0 => "Pas encore de réponse".to_owned(),
-        count => counted(count, "réponse", "réponses"),
-    };
     let waits = view.replies_count == 0 && view.theme_kind != ThemeKind::News && view.closed.is_none();
     view! {
         <section aria-labelledby="reponses">
-            <h2 id="reponses">{heading}</h2>
-            {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
-            {view
-                .replies
-                .into_iter()
-                .map(|post| {
-                    let (id, actions) = (post.id, post.actions);
-                    view! {
-                        <PostCard post>
-                            <Actions id actions/>
-                        </PostCard>
-                    }
-                })
-                .collect_view()}
+            <h2 id="reponses">
+                {if view.theme_kind == ThemeKind::News && view.replies_count == 0 {
+                    "Aucun commentaire".into_any()
+                } else {
+                    view! { <RepliesCount topic=view.id.0 replies=view.replies_count since=view.since/> }.into_any()
+                }}
+            </h2>
+            {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
+            {view.replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
+            <LiveThread
+                topic=view.id.0
+                path=with_page(&view.path, page_of_number(view.last_number + 1))
+                last_number=view.last_number
+                is_last_page=view.page == view.pages
+                since=view.since
+            />
             <Pagination page=view.page pages=view.pages base=view.path label="Pages de réponses"/>
         </section>
     }
-}
-
-/// What the reader may do to a post; nothing is drawn when that is nothing.
-#[component]
-fn Actions(id: i64, actions: PostActions) -> impl IntoView {
-    (actions.edit || actions.delete || actions.solve).then(|| {
-        view! {
-            <div class="post-actions">
-                {actions
-                    .solve
-                    .then(|| {
-                        view! {
-                            <form method="post" action=format!("/reponses/{id}/solution")>
-                                <button class="btn btn-soft" r#type="submit">
-                                    <Icon name=IconName::Check/>
-                                    "Cette réponse a résolu ma question"
-                                </button>
-                            </form>
-                        }
-                    })}
-                {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
-                {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
-            </div>
-        }
-    })
 }
 
 #[component]
@@ -234,12 +187,12 @@ fn ReplyForm(view: TopicView, form: FormState, fields: Fields, is_visitor: bool)
                     .then(|| {
                         view! {
                             <p class="muted">
-                                "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
+                                "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
                             </p>
                         }
                     })}
                 <form method="post" action=path class="stack" novalidate=true>
-                    <SubmissionToken form=form.clone()/>
+                    <SubmissionToken fields=fields.clone() is_visitor/>
                     <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6/>
                 </form>
             </section>

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, counters, tags};
+use super::{ForumError, Written, counters, events::tell, tags};
 use crate::{
     accounts::model::SignedIn,
     db::{Db, is_duplicate},
@@ -17,6 +17,7 @@ use crate::{
         policy::{self, Denied},
         view::ThemeKind,
     },
+    live::Happening,
     markdown::render,
     search::index,
     text::slugify,
@@ -91,6 +92,7 @@ async fn write(
     tags::set_tags(&tx, topic.id, &input.tags).await?;
     counters::count_new(&tx, &topic).await?;
     index::put(&tx, question.id, &topic.title, &input.body).await?;
+    tell(&tx, now, &topic, Happening::Asked, Some(question.id));
     tx.commit().await?;
     Ok(written(&topic, question.id))
 }

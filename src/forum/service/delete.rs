@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
 };
 
-use super::{ForumError, counters, maintain::unindex_topic, reply::facts};
+use super::{ForumError, counters, events::tell, maintain::unindex_topic, reply::facts};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::Db,
@@ -15,6 +15,7 @@ use crate::{
         model::{PostId, TopicId, topic_path},
         policy,
     },
+    live::Happening,
     search::index,
 };
 
@@ -35,14 +36,16 @@ pub async fn delete_post(
     let path = if post.number == 0 {
         unindex_topic(&tx, before.id).await?;
         let after = topic::Model { deleted_at: Some(now), ..before.clone() };
-        counters::write(&tx, &before, after).await?;
+        let topic = counters::write(&tx, &before, after).await?;
+        tell(&tx, now, &topic, Happening::Removed, Some(post.id));
         "/sujets".to_owned()
     } else {
         post::ActiveModel { id: Unchanged(post.id), deleted_at: Set(Some(now)), ..Default::default() }
             .update(tx.conn())
             .await?;
         index::remove(&tx, post.id).await?;
-        counters::recount(&tx, &before, before.clone()).await?;
+        let topic = counters::recount(&tx, &before, before.clone()).await?;
+        tell(&tx, now, &topic, Happening::Removed, Some(post.id));
         topic_path(TopicId(before.id), &before.slug)
     };
     tx.commit().await?;

@@ -15,6 +15,9 @@ pub const DRAFT_LIFETIME: Duration = Duration::days(7);
 /// The database's.
 pub async fn keep_draft(db: &Db, now: DateTime<Utc>, fields: &Fields) -> Result<String, ForumError> {
     let secret = Secret::random();
+    let mut fields = fields.clone();
+    // Published once, however often the form is sent; and never taken for another text of the same person.
+    fields.set("envoi", Secret::random().expose());
     let tx = db.begin().await?;
     pending_text::ActiveModel {
         token_hash: Set(secret.hash()),

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, ask::topic_kind, counters, tags, topic::EditablePost};
+use super::{ForumError, Written, ask::topic_kind, counters, events::tell, tags, topic::EditablePost};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx},
@@ -16,6 +16,7 @@ use crate::{
         model::{NewReply, NewTopic, PostId, TopicId, post_path},
         policy::{self, Denied},
     },
+    live::Happening,
     markdown::render,
     search::index,
     text::slugify,
@@ -74,6 +75,7 @@ pub async fn edit_reply(
     let (topic, post) = lock_own_post(&tx, actor, id).await?;
     write_body(&tx, now, &post, &input.body).await?;
     index::put(&tx, post.id, "", &input.body).await?;
+    tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
     Ok(Written { post: id, path: post_path(TopicId(topic.id), &topic.slug, id, post.number) })
 }
@@ -115,6 +117,7 @@ pub async fn edit_topic(
     tags::set_tags(&tx, topic.id, &input.tags).await?;
     write_body(&tx, now, &post, &input.body).await?;
     index::put(&tx, post.id, &topic.title, &input.body).await?;
+    tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
     Ok(Written { post: id, path: post_path(TopicId(topic.id), &topic.slug, id, 0) })
 }

@@ -37,6 +37,8 @@ pub struct HomeView {
     pub latest: Vec<TopicRowView>,
     /// The latest news.
     pub news: Vec<TopicRowView>,
+    /// The last event all this knows of.
+    pub since: i64,
 }
 
 /// Everything the home page shows, in six queries.
@@ -44,6 +46,7 @@ pub struct HomeView {
 /// # Errors
 /// The database's.
 pub async fn home(db: &Db, now: DateTime<Utc>) -> Result<HomeView, ForumError> {
+    let since = db.live().hub.last();
     let themes = themes(db).await?;
     let kind = |kind| visible().filter(topic::Column::Kind.eq(kind));
     let unanswered = kind("question").filter(topic::Column::AnswersCount.eq(0));
@@ -65,6 +68,7 @@ pub async fn home(db: &Db, now: DateTime<Utc>) -> Result<HomeView, ForumError> {
         waiting: rows,
         latest,
         news,
+        since,
     })
 }
 

@@ -18,6 +18,7 @@ use crate::{
         view::{ThemeKind, ThemeView, TopicRowView},
     },
     territory::{self, TerritoryKind},
+    text::french_spaces,
     ui::date::Moment,
 };
 
@@ -41,6 +42,8 @@ pub struct TopicListView {
     pub page: i64,
     /// At least 1.
     pub pages: i64,
+    /// The last event all this knows of.
+    pub since: i64,
 }
 
 /// A page of the topics that match `filter`: pinned first, then the latest activity. At most four queries, whatever the
@@ -53,6 +56,7 @@ pub async fn topic_list(
     now: DateTime<Utc>,
     filter: &ListFilter,
 ) -> Result<TopicListView, ForumError> {
+    let since = db.live().hub.last();
     let themes = themes(db).await?;
     let theme = match &filter.theme {
         Some(slug) => {
@@ -86,7 +90,7 @@ pub async fn topic_list(
     }
     let topics = found.into_iter().map(CountedTopic::topic).collect();
     let rows = rows(db, now, &themes, topics).await?;
-    Ok(TopicListView { themes, theme, rows, total, capped, page: filter.page, pages: pages.max(1) })
+    Ok(TopicListView { themes, theme, rows, total, capped, page: filter.page, pages: pages.max(1), since })
 }
 
 /// Turns topics into lines. Two queries: tags and authors.
@@ -103,6 +107,7 @@ pub(super) async fn rows(
         .map(|topic| {
             let theme = themes.iter().find(|theme| theme.id == topic.theme_id);
             TopicRowView {
+                id: topic.id,
                 path: topic_path(TopicId(topic.id), &topic.slug),
                 theme: theme.map_or_else(String::new, |theme| theme.name.clone()),
                 theme_slug: theme.map_or_else(String::new, |theme| theme.slug.clone()),
@@ -116,7 +121,7 @@ pub(super) async fn rows(
                 pinned: topic.pinned,
                 locked: topic.locked,
                 tags: tags.remove(&topic.id).unwrap_or_default(),
-                title: topic.title,
+                title: french_spaces(&topic.title).into_owned(),
             }
         })
         .collect())

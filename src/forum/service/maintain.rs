@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{ForumError, counters};
+use super::{ForumError, counters, events::tell};
 use crate::{
     db::{Db, Tx},
     forum::{
         entity::{post, topic},
         model::TopicId,
     },
+    live::Happening,
     search::index,
 };
 
@@ -60,7 +61,8 @@ pub async fn change_topic(
         Change::Lock => after.locked = true,
         Change::Unlock => after.locked = false,
     }
-    counters::write(&tx, &before, after).await?;
+    let topic = counters::write(&tx, &before, after).await?;
+    tell(&tx, now, &topic, Happening::Changed, None);
     tx.commit().await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod counters;
 mod delete;
 mod drafts;
 mod edit;
+mod events;
 mod home;
 mod list;
 mod maintain;
@@ -27,7 +28,7 @@ pub use self::{
     reply::reply,
     solve::{choose_solution, clear_solution},
     themes::{NewTheme, ThemeError, add_theme, create_starting_themes, themes},
-    topic::{EditablePost, TopicView, locate_post, replies_after, topic_page},
+    topic::{EditablePost, TopicView, locate_post, one_post, replies_after, solution, topic_page},
 };
 
 use super::policy::Denied;

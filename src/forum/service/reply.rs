@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, counters};
+use super::{ForumError, Written, counters, events::tell};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, is_duplicate},
@@ -14,6 +14,7 @@ use crate::{
         model::{NewReply, PostId, TopicId, post_path},
         policy::{self, TopicFacts},
     },
+    live::Happening,
     markdown::render,
     search::index,
 };
@@ -75,6 +76,7 @@ async fn write(
     };
     let topic = counters::write(&tx, &before, after).await?;
     index::put(&tx, reply.id, "", &input.body).await?;
+    tell(&tx, now, &topic, Happening::Replied, Some(reply.id));
     tx.commit().await?;
     Ok(written(&topic, &reply))
 }

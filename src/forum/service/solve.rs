@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ForumError, counters, reply::facts};
+use super::{ForumError, counters, events::tell, reply::facts};
 use crate::{
     accounts::model::SignedIn,
     db::Db,
@@ -11,6 +11,7 @@ use crate::{
         model::{PostId, TopicId, topic_path},
         policy,
     },
+    live::Happening,
 };
 
 /// Makes a visible reply the solution of its question; it replaces the one before. Returns the topic's address.
@@ -20,7 +21,7 @@ use crate::{
 pub async fn choose_solution(
     db: &Db,
     actor: &SignedIn,
-    _now: DateTime<Utc>,
+    now: DateTime<Utc>,
     id: PostId,
 ) -> Result<String, ForumError> {
     let tx = db.begin().await?;
@@ -31,6 +32,7 @@ pub async fn choose_solution(
     policy::can_solve(actor, &facts(&before))?;
     let after = topic::Model { solution_post_id: Some(post.id), ..before.clone() };
     let topic = counters::write(&tx, &before, after).await?;
+    tell(&tx, now, &topic, Happening::Solved, Some(post.id));
     tx.commit().await?;
     Ok(topic_path(id_of(&topic), &topic.slug))
 }
@@ -42,7 +44,7 @@ pub async fn choose_solution(
 pub async fn clear_solution(
     db: &Db,
     actor: &SignedIn,
-    _now: DateTime<Utc>,
+    now: DateTime<Utc>,
     id: TopicId,
 ) -> Result<String, ForumError> {
     let tx = db.begin().await?;
@@ -50,6 +52,7 @@ pub async fn clear_solution(
     policy::can_solve(actor, &facts(&before))?;
     let after = topic::Model { solution_post_id: None, ..before.clone() };
     let topic = counters::write(&tx, &before, after).await?;
+    tell(&tx, now, &topic, Happening::Solved, None);
     tx.commit().await?;
     Ok(topic_path(id_of(&topic), &topic.slug))
 }

@@ -11,6 +11,7 @@ use crate::{
         entity::theme,
         view::{ThemeKind, ThemeView},
     },
+    live::Channel,
     markdown::render,
     text::{clean_line, slugify},
 };
@@ -84,6 +85,7 @@ pub async fn add_theme(db: &Db, now: DateTime<Utc>, input: &NewTheme) -> Result<
     }
     let tx = db.begin().await?;
     let slug = insert(&tx, now, &NewTheme { name, ..input.clone() }).await?;
+    tx.emit(now, Channel::Themes, String::new());
     tx.commit().await?;
     Ok(slug)
 }
@@ -98,6 +100,7 @@ pub async fn create_starting_themes(db: &Db, now: DateTime<Utc>) -> Result<(), T
         for theme in starting_themes() {
             insert(&tx, now, &theme).await?;
         }
+        tx.emit(now, Channel::Themes, String::new());
     }
     tx.commit().await?;
     Ok(())

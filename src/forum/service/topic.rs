@@ -18,9 +18,10 @@ use crate::{
         entity::{post, theme, topic},
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
         policy::{self, Denied},
-        view::{AuthorView, PostActions, PostBody, PostView, ThemeKind},
+        view::{AuthorView, PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
+    text::french_spaces,
     ui::date::Moment,
 };
 
@@ -70,19 +71,8 @@ pub struct TopicView {
     pub replies: Vec<PostView>,
     /// Whether the reader may take the solution back.
     pub can_clear_solution: bool,
-}
-
-/// The kept answer, quoted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SolutionView {
-    /// Its number.
-    pub number: i64,
-    /// Its address, anchor included.
-    pub path: String,
-    /// Who wrote it.
-    pub author: AuthorView,
-    /// Its first words.
-    pub excerpt: String,
+    /// The last event all this knows of.
+    pub since: i64,
 }
 
 /// What the edit form starts from.
@@ -119,6 +109,8 @@ pub async fn topic_page(
     id: TopicId,
     page: i64,
 ) -> Result<TopicView, ForumError> {
+    // Before anything is read: what happens meanwhile is told again, rather than missed.
+    let since = db.live().hub.last();
     let (topic, theme) = find_visible(db, id).await?;
     let pages = page_of_number(topic.last_number);
     if !(1..=pages).contains(&page) {
@@ -142,13 +134,10 @@ pub async fn topic_page(
     let tags = tags_of(db, vec![topic.id]).await?.remove(&topic.id).unwrap_or_default();
     let to_view = |post: &post::Model| view(actor, now, &topic, &authors, post);
     let question = posts.iter().find(|post| post.number == 0).ok_or(ForumError::NotFound)?;
-    let solution =
-        posts.iter().find(|post| Some(post.id) == topic.solution_post_id).map(|post| SolutionView {
-            number: post.number,
-            path: post_path(id, &topic.slug, PostId(post.id), post.number),
-            author: to_view(post).author,
-            excerpt: excerpt(&post.body_md, SOLUTION_EXCERPT),
-        });
+    let solution = posts
+        .iter()
+        .find(|post| Some(post.id) == topic.solution_post_id)
+        .map(|post| solution_view(&topic, post, &authors));
     let on_this_page = |post: &&post::Model| (first..first + REPLIES_A_PAGE).contains(&post.number);
     let code = topic.departement.clone().or(topic.region.clone());
     Ok(TopicView {
@@ -175,7 +164,50 @@ pub async fn topic_page(
         can_clear_solution: topic.solution_post_id.is_some()
             && actor.is_some_and(|actor| policy::can_solve(actor, &facts(&topic)).is_ok()),
         title: topic.title.clone(),
+        since,
     })
+}
+
+/// The kept answer of a topic, if it has one.
+///
+/// # Errors
+/// [`ForumError::NotFound`]; the database's.
+pub async fn solution(db: &Db, id: TopicId) -> Result<Option<SolutionView>, ForumError> {
+    let (topic, _) = find_visible(db, id).await?;
+    let Some(post) = topic.solution_post_id else { return Ok(None) };
+    let post = post::Entity::find_by_id(post).filter(post::Column::HiddenAt.is_null()).one(db.read()).await?;
+    let Some(post) = post else { return Ok(None) };
+    let authors = people::authors(db, [post.author_id].into_iter()).await?;
+    Ok(Some(solution_view(&topic, &post, &authors)))
+}
+
+fn solution_view(
+    topic: &topic::Model,
+    post: &post::Model,
+    authors: &HashMap<i64, AuthorView>,
+) -> SolutionView {
+    SolutionView {
+        number: post.number,
+        path: post_path(TopicId(topic.id), &topic.slug, PostId(post.id), post.number),
+        author: authors.get(&post.author_id).cloned().unwrap_or_else(people::unknown_author),
+        excerpt: french_spaces(&excerpt(&post.body_md, SOLUTION_EXCERPT)).into_owned(),
+    }
+}
+
+/// One post, as `actor` may see it.
+///
+/// # Errors
+/// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
+pub async fn one_post(
+    db: &Db,
+    actor: Option<&SignedIn>,
+    now: DateTime<Utc>,
+    id: PostId,
+) -> Result<PostView, ForumError> {
+    let post = visible_post(db, id).await?;
+    let (topic, _) = find_visible(db, TopicId(post.topic_id)).await?;
+    let authors = people::authors(db, [post.author_id].into_iter()).await?;
+    Ok(view(actor, now, &topic, &authors, &post))
 }
 
 /// The address of a post: its topic's page and its anchor.
@@ -183,11 +215,7 @@ pub async fn topic_page(
 /// # Errors
 /// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
 pub async fn locate_post(db: &Db, id: PostId) -> Result<String, ForumError> {
-    let post = post::Entity::find_by_id(id.0)
-        .filter(post::Column::HiddenAt.is_null())
-        .one(db.read())
-        .await?
-        .ok_or(ForumError::NotFound)?;
+    let post = visible_post(db, id).await?;
     let (topic, _) = find_visible(db, TopicId(post.topic_id)).await?;
     Ok(post_path(TopicId(topic.id), &topic.slug, id, post.number))
 }
@@ -214,6 +242,15 @@ pub async fn replies_after(
         .await?;
     let authors = people::authors(db, posts.iter().map(|post| post.author_id)).await?;
     Ok(posts.iter().map(|post| view(actor, now, &topic, &authors, post)).collect())
+}
+
+/// A post that is not hidden; its topic may be.
+async fn visible_post(db: &Db, id: PostId) -> Result<post::Model, ForumError> {
+    post::Entity::find_by_id(id.0)
+        .filter(post::Column::HiddenAt.is_null())
+        .one(db.read())
+        .await?
+        .ok_or(ForumError::NotFound)
 }
 
 /// One query. Unknown, hidden and deleted are the same to the public.

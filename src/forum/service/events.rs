@@ -1,0 +1,26 @@
+//! What those who watch are told of a change.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::Tx,
+    forum::entity::topic,
+    live::{Channel, Happening, TopicEvent},
+};
+
+/// Tells what happened to a topic, as it is after the change; `post` is the reply or the question concerned.
+pub fn tell(tx: &Tx, now: DateTime<Utc>, topic: &topic::Model, what: Happening, post: Option<i64>) {
+    let event = TopicEvent {
+        what,
+        topic: topic.id,
+        theme: topic.theme_id,
+        news: topic.kind == "news",
+        replies: topic.replies_count,
+        answers: topic.answers_count,
+        solved: topic.solution_post_id.is_some(),
+        post,
+    };
+    let payload = serde_json::to_string(&event)
+        .expect("a TopicEvent is numbers and words: nothing in it refuses to be JSON");
+    tx.emit(now, Channel::Topic(topic.id), payload);
+}

@@ -1,0 +1,65 @@
+//! What one can watch.
+
+/// A stream of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// One topic.
+    Topic(i64),
+    /// Every topic: what lists watch.
+    Topics,
+    /// The communities: their names, their order. Nobody watches it; cached pages depend on it.
+    Themes,
+    /// What members say of themselves. As [`Channel::Themes`].
+    Members,
+}
+
+impl Channel {
+    /// The word of the log and of addresses.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::Topic(id) => format!("sujet:{id}"),
+            Self::Topics => "sujets".to_owned(),
+            Self::Themes => "themes".to_owned(),
+            Self::Members => "membres".to_owned(),
+        }
+    }
+
+    /// The channel of a word of the log.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "sujets" => Some(Self::Topics),
+            "themes" => Some(Self::Themes),
+            "membres" => Some(Self::Members),
+            code => code.strip_prefix("sujet:")?.parse().ok().filter(|id| *id > 0).map(Self::Topic),
+        }
+    }
+
+    /// The channel of a word of an address: those that browsers may watch.
+    #[must_use]
+    pub fn watched(code: &str) -> Option<Self> {
+        Self::from_code(code).filter(|channel| matches!(channel, Self::Topic(_) | Self::Topics))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_found_by_its_code() {
+        for channel in [Channel::Topic(12), Channel::Topics, Channel::Themes, Channel::Members] {
+            assert_eq!(Channel::from_code(&channel.code()), Some(channel));
+        }
+        for code in ["", "sujet:", "sujet:-1", "sujet:x", "autre"] {
+            assert_eq!(Channel::from_code(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_topics_are_watched() {
+        assert_eq!(Channel::watched("sujet:3"), Some(Channel::Topic(3)));
+        assert_eq!(Channel::watched("membres"), None);
+    }
+}

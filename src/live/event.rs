@@ -1,0 +1,42 @@
+//! What browsers are told.
+
+use serde::{Deserialize, Serialize};
+
+/// What happened to a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// It was asked.
+    Asked,
+    /// Somebody replied.
+    Replied,
+    /// A text, or the question's title, was changed.
+    Edited,
+    /// A reply was taken away.
+    Removed,
+    /// A solution was chosen or taken back.
+    Solved,
+    /// It was hidden, restored, pinned or closed.
+    Changed,
+}
+
+/// An event about a topic. Public: figures and identifiers, no text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicEvent {
+    /// What happened.
+    pub what: Happening,
+    /// The topic.
+    pub topic: i64,
+    /// Its theme.
+    pub theme: i64,
+    /// Whether it is news, which lists of questions leave out.
+    pub news: bool,
+    /// Visible replies, after the event.
+    pub replies: i64,
+    /// Those by somebody else than the asker.
+    pub answers: i64,
+    /// Whether a solution is chosen.
+    pub solved: bool,
+    /// The post concerned, if one is.
+    pub post: Option<i64>,
+}

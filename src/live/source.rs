@@ -1,0 +1,145 @@
+//! The one connection of a page, in the browser. On the server nothing calls this.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use leptos::{
+    prelude::{document, set_timeout, window},
+    wasm_bindgen::{JsCast, closure::Closure},
+    web_sys::{Event, EventSource, EventTarget, MessageEvent},
+};
+
+use super::TopicEvent;
+
+/// How long to wait after the server refused: it is full, or restarting.
+const AFTER_REFUSAL: Duration = Duration::from_secs(30);
+/// `EventSource.CLOSED`: the browser will not try again by itself.
+const CLOSED: u16 = 2;
+
+/// What the islands of a page are told.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// Something happened.
+    Topic(TopicEvent),
+    /// Too much was missed: the page must be read again.
+    Refresh,
+    /// Events come in, or no longer do.
+    Connected(bool),
+}
+
+type Listener = Rc<dyn Fn(&Message)>;
+
+/// The connection, and who listens. A page watches one channel.
+struct Source {
+    channel: String,
+    last: i64,
+    open: Option<EventSource>,
+    listeners: Vec<Listener>,
+}
+
+thread_local! {
+    static SOURCE: RefCell<Option<Source>> = const { RefCell::new(None) };
+}
+
+/// Calls `listener` with every event of `channel` after number `since`, as long as the page lives. The first island that
+/// asks opens the connection; it is closed while nobody sees the page, and caught up afterwards.
+pub fn watch(channel: &str, since: i64, listener: impl Fn(&Message) + 'static) {
+    let is_first = SOURCE.with_borrow_mut(|slot| {
+        let is_first = slot.is_none();
+        let source = slot.get_or_insert_with(|| Source {
+            channel: channel.to_owned(),
+            last: since,
+            open: None,
+            listeners: Vec::new(),
+        });
+        source.listeners.push(Rc::new(listener));
+        is_first
+    });
+    if is_first {
+        follow_visibility();
+        open();
+    }
+}
+
+fn tell(message: &Message) {
+    // Copied first: a listener may ask for something that borrows again.
+    let listeners = SOURCE.with_borrow(|slot| slot.as_ref().map(|source| source.listeners.clone()));
+    for listener in listeners.unwrap_or_default() {
+        listener(message);
+    }
+}
+
+fn open() {
+    if document().hidden() {
+        return;
+    }
+    let address = SOURCE.with_borrow(|slot| {
+        let source = slot.as_ref().filter(|source| source.open.is_none())?;
+        Some(format!("/direct?canal={}&depuis={}", source.channel, source.last))
+    });
+    let Some(connection) = address.and_then(|address| EventSource::new(&address).ok()) else { return };
+    on(&connection, "sujet", |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        remember(event);
+        let told = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok());
+        if let Some(told) = told {
+            tell(&Message::Topic(told));
+        }
+    });
+    on(&connection, "rafraichir", |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            remember(event);
+        }
+        tell(&Message::Refresh);
+    });
+    on(&connection, "open", |_| tell(&Message::Connected(true)));
+    on(&connection, "error", |_| {
+        tell(&Message::Connected(false));
+        let refused = SOURCE.with_borrow(|slot| {
+            slot.as_ref()
+                .and_then(|source| source.open.as_ref())
+                .is_some_and(|open| open.ready_state() == CLOSED)
+        });
+        if refused {
+            close();
+            set_timeout(open, AFTER_REFUSAL);
+        }
+    });
+    SOURCE.with_borrow_mut(|slot| {
+        if let Some(source) = slot {
+            source.open = Some(connection);
+        }
+    });
+}
+
+fn close() {
+    let closed = SOURCE.with_borrow_mut(|slot| slot.as_mut().and_then(|source| source.open.take()));
+    if let Some(connection) = closed {
+        connection.close();
+        tell(&Message::Connected(false));
+    }
+}
+
+fn remember(event: &MessageEvent) {
+    if let Ok(id) = event.last_event_id().parse::<i64>() {
+        SOURCE.with_borrow_mut(|slot| {
+            if let Some(source) = slot {
+                source.last = source.last.max(id);
+            }
+        });
+    }
+}
+
+/// A page nobody sees costs nobody anything; one kept for « back » must not hold a connection either.
+fn follow_visibility() {
+    on(&document(), "visibilitychange", |_| if document().hidden() { close() } else { open() });
+    on(&window(), "pagehide", |_| close());
+    on(&window(), "pageshow", |_| open());
+}
+
+/// Listens as long as the page lives.
+fn on(target: &EventTarget, name: &str, listener: impl Fn(Event) + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::new(listener);
+    if target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).is_ok() {
+        listener.forget();
+    }
+}

@@ -1,0 +1,129 @@
+//! `/direct`: events, as they happen (Server-Sent Events).
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures::Stream;
+use tokio::sync::broadcast::Receiver;
+use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
+
+use super::{
+    Channel, Frame,
+    hub::{Live, Place},
+    log,
+};
+use crate::{
+    app::AppState,
+    http::{client_address::ClientAddress, fields::Fields},
+};
+
+/// Events told again to a browser that was away; beyond that it is told to read the page again.
+const REPLAY_MAX: i64 = 100;
+/// How long a browser waits before it comes back, in milliseconds.
+const COME_BACK: &str = "retry: 3000\n\n";
+/// How long a browser that finds no place waits, in seconds.
+const COME_BACK_LATER: &str = "30";
+
+/// `GET /direct?canal=sujet:12&depuis=41`: the events of a channel after number 41, or after the `Last-Event-ID` that a
+/// browser sends when it comes back. No database connection is held while it waits.
+pub async fn direct(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = Fields::from_urlencoded(query.unwrap_or_default().as_bytes());
+    let Some(channel) = Channel::watched(query.get("canal")) else {
+        return (StatusCode::BAD_REQUEST, "canal : sujets, ou sujet:NUMÉRO").into_response();
+    };
+    let live = state.db.live();
+    let limits = &state.config.live;
+    let place = live.take_place(address, limits.max_connections, limits.max_by_address);
+    let (Some(place), false) = (place, live.hub.is_closed()) else {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, HeaderValue::from_static(COME_BACK_LATER))],
+            "trop de connexions : revenez plus tard",
+        )
+            .into_response();
+    };
+    // Watching first, reading the log after: nothing falls between the two.
+    let watched = live.hub.watch(channel);
+    let missed = match seen(&query, &headers) {
+        None => Vec::new(),
+        Some(after) => match log::missed(&state.db, after, channel, REPLAY_MAX).await {
+            Ok(frames) => frames,
+            Err(error) => {
+                tracing::warn!(%error, "the event log could not be read");
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+        },
+    };
+    let stream = Events::new(live.clone(), place, watched, missed);
+    (
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            // Proxies that gather answers before they pass them on are asked not to.
+            (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+        ],
+        Body::from_stream(stream),
+    )
+        .into_response()
+}
+
+/// The last event the browser saw: what it says itself, or what its page was made of.
+fn seen(query: &Fields, headers: &HeaderMap) -> Option<i64> {
+    let header = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    header.unwrap_or(query.get("depuis")).trim().parse().ok().filter(|id| *id >= 0)
+}
+
+/// The frames of one connection. Small: ten thousand of them fit in memory.
+struct Events {
+    /// What is told first, the last one first.
+    first: Vec<Frame>,
+    watched: BroadcastStream<Frame>,
+    /// What was told from the log is not told again.
+    told: i64,
+    live: Arc<Live>,
+    _place: Place,
+}
+
+impl Events {
+    fn new(live: Arc<Live>, place: Place, watched: Receiver<Frame>, missed: Vec<Frame>) -> Self {
+        let told = missed.last().map_or(0, |frame| frame.id);
+        let come_back = Frame { id: 0, bytes: Bytes::from_static(COME_BACK.as_bytes()) };
+        let first = missed.into_iter().rev().chain([come_back]).collect();
+        Self { first, watched: BroadcastStream::new(watched), told, live, _place: place }
+    }
+}
+
+impl Stream for Events {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Some(frame) = this.first.pop() {
+            return Poll::Ready(Some(Ok(frame.bytes)));
+        }
+        loop {
+            match ready!(Pin::new(&mut this.watched).poll_next(cx)) {
+                _ if this.live.hub.is_closed() => return Poll::Ready(None),
+                Some(Ok(frame)) if frame.id != 0 && frame.id <= this.told => {}
+                Some(Ok(frame)) => return Poll::Ready(Some(Ok(frame.bytes))),
+                // Too slow: the connection ends, and the log tells the rest to the next one.
+                Some(Err(BroadcastStreamRecvError::Lagged(_))) | None => return Poll::Ready(None),
+            }
+        }
+    }
+}
