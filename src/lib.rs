@@ -22,6 +22,8 @@ pub mod forum;
 #[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod mail;
 pub mod markdown;
 #[cfg(feature = "ssr")]
