@@ -20,6 +20,8 @@ pub mod db;
 pub mod display;
 pub mod forum;
 #[cfg(feature = "ssr")]
+pub mod generate;
+#[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
 pub mod import;
