@@ -20,7 +20,11 @@ pub mod db;
 pub mod display;
 pub mod forum;
 #[cfg(feature = "ssr")]
+pub mod generate;
+#[cfg(feature = "ssr")]
 pub mod http;
+#[cfg(feature = "ssr")]
+pub mod import;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod mail;

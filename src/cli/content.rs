@@ -1,5 +1,7 @@
 //! Commands that write content.
 
+use std::{cell::Cell, path::Path};
+
 use chrono::Utc;
 
 use super::{ThemeCommand, migrate, progress, say};
@@ -9,6 +11,8 @@ use crate::{
         service::{NewTheme, add_theme, themes},
         view::ThemeKind,
     },
+    generate,
+    import::{self, Outcome},
     seed,
 };
 
@@ -30,6 +34,44 @@ pub async fn seed(config: &Config) -> Result<(), String> {
             seeded.members, seeded.topics, seeded.replies
         )),
     }
+    Ok(())
+}
+
+/// `import`.
+pub async fn import(config: &Config, folder: &Path) -> Result<(), String> {
+    let db = migrate(config).await?;
+    let bar = progress::bar();
+    let stage = Cell::new(None);
+    let outcome = import::import(&db, Utc::now(), folder, |step| {
+        if stage.replace(Some(step.stage)) != Some(step.stage) {
+            bar.set_message(step.stage.label());
+        }
+        bar.set_length(step.total);
+        bar.set_position(step.done);
+    })
+    .await;
+    bar.finish_and_clear();
+    match outcome.map_err(|error| error.to_string())? {
+        Outcome::Unchanged => say("Ce jeu de données est déjà là : rien n’a été ajouté."),
+        Outcome::Imported(rows) => say(&format!(
+            "Importé : {} membres, {} communautés et fiches, {} étiquettes, {} sujets, {} textes, {} votes, {} événements.",
+            rows.members, rows.themes, rows.tags, rows.topics, rows.posts, rows.votes, rows.events
+        )),
+    }
+    Ok(())
+}
+
+/// `generate`.
+pub fn generate(folder: &Path, size: &generate::Size) -> Result<(), String> {
+    let bar = progress::bar();
+    let outcome = generate::generate(folder, size, |step| {
+        bar.set_message(step.file);
+        bar.set_length(step.total as u64);
+        bar.set_position(step.done as u64);
+    });
+    bar.finish_and_clear();
+    outcome.map_err(|error| error.to_string())?;
+    say(&format!("Le jeu de données est écrit dans {}", folder.display()));
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use crate::{
         model::TopicId,
         service::{Change, change_topic},
     },
+    generate::Size,
 };
 
 /// Le site de la Communauté de l’inclusion.
@@ -49,6 +50,36 @@ enum Command {
     ///
     /// Sans effet si le site a déjà du contenu.
     Seed,
+    /// Charge un jeu de données entier, ou rien : membres, communautés, sujets, textes, votes.
+    ///
+    /// La base doit être vide. Le même jeu une seconde fois ne change rien ; la première ligne fautive est nommée, et
+    /// rien n’est alors chargé. Aucun message ne part.
+    Import {
+        /// Le dossier des fichiers .jsonl et de meta.json.
+        folder: PathBuf,
+    },
+    /// Invente un jeu de données, pour mesurer ou pour essayer un import.
+    ///
+    /// Les mêmes nombres donnent les mêmes fichiers. Personne n’y existe.
+    Generate {
+        /// Le dossier à créer.
+        folder: PathBuf,
+        /// Membres.
+        #[arg(long, default_value_t = 5_000)]
+        users: usize,
+        /// Sujets.
+        #[arg(long, default_value_t = 20_000)]
+        topics: usize,
+        /// Textes : ceux des sujets et de leurs réponses.
+        #[arg(long, default_value_t = 120_000)]
+        posts: usize,
+        /// Votes.
+        #[arg(long, default_value_t = 50_000)]
+        upvotes: usize,
+        /// Un autre nombre, un autre jeu.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Crée et liste les communautés.
     #[command(subcommand)]
     Theme(ThemeCommand),
@@ -142,6 +173,10 @@ pub async fn run() -> ExitCode {
         Command::Serve { no_migrate } => serve::serve(config, no_migrate).await,
         Command::Migrate => migrate(&config).await.map(|_| ()),
         Command::Seed => content::seed(&config).await,
+        Command::Import { folder } => content::import(&config, &folder).await,
+        Command::Generate { folder, users, topics, posts, upvotes, seed } => {
+            content::generate(&folder, &Size { users, topics, posts, upvotes, seed })
+        }
         Command::Theme(command) => content::theme(&config, command).await,
         Command::Topic(command) => topic(&config, command).await,
         Command::LoginLink { email } => login_link(&config, &email).await,

@@ -27,7 +27,10 @@ pub use self::{
     maintain::{Change, change_topic, has_topics},
     reply::reply,
     solve::{choose_solution, clear_solution},
-    themes::{NewTheme, ThemeError, add_theme, create_starting_themes, themes},
+    themes::{
+        NewTheme, ThemeError, add_theme, create_starting_themes, recount_themes, remove_starting_themes,
+        restore_starting_themes, themes,
+    },
     topic::{EditablePost, TopicView, locate_post, one_post, replies_after, solution, topic_page},
 };
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::{
@@ -105,6 +106,59 @@ pub async fn create_starting_themes(db: &Db, now: DateTime<Utc>) -> Result<(), T
     tx.commit().await?;
     Ok(())
 }
+
+/// Removes the starting themes that are as they were made and hold nothing, to make room for a whole forum.
+///
+/// # Errors
+/// The database's.
+pub async fn remove_starting_themes(tx: &Tx) -> Result<(), DbErr> {
+    for start in starting_themes() {
+        theme::Entity::delete_many()
+            .filter(theme::Column::Slug.eq(slugify(&start.name)))
+            .filter(theme::Column::Kind.eq(start.kind.code()))
+            .filter(theme::Column::Name.eq(start.name))
+            .filter(theme::Column::Summary.eq(start.summary))
+            .filter(theme::Column::DescriptionMd.eq(""))
+            .filter(theme::Column::TopicsCount.eq(0))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes the starting themes whose address no theme has.
+///
+/// # Errors
+/// The database's.
+pub async fn restore_starting_themes(tx: &Tx, now: DateTime<Utc>) -> Result<(), ThemeError> {
+    for start in starting_themes() {
+        let same = theme::Entity::find().filter(theme::Column::Slug.eq(slugify(&start.name)));
+        if same.count(tx.conn()).await? == 0 {
+            insert(tx, now, &start).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts again what every theme holds, for topics that were not written one by one: the sums that
+/// [`super::counters`] keeps.
+///
+/// # Errors
+/// The database's.
+pub async fn recount_themes(tx: &Tx) -> Result<(), DbErr> {
+    tx.conn().execute_unprepared(RECOUNT).await?;
+    Ok(())
+}
+
+const RECOUNT: &str = "UPDATE theme SET \
+     topics_count = (SELECT count(*) FROM topic WHERE theme_id = theme.id \
+         AND hidden_at IS NULL AND deleted_at IS NULL), \
+     answered_count = (SELECT count(*) FROM topic WHERE theme_id = theme.id \
+         AND hidden_at IS NULL AND deleted_at IS NULL AND answers_count > 0), \
+     solved_count = (SELECT count(*) FROM topic WHERE theme_id = theme.id \
+         AND hidden_at IS NULL AND deleted_at IS NULL AND solution_post_id IS NOT NULL), \
+     replies_count = (SELECT coalesce(sum(replies_count), 0) FROM topic WHERE theme_id = theme.id \
+         AND hidden_at IS NULL AND deleted_at IS NULL)";
 
 /// The themes every site starts with.
 #[must_use]
