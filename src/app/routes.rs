@@ -73,8 +73,9 @@ fn App() -> impl IntoView {
 
 /// The whole site: addresses, then what every request goes through, outermost last.
 pub async fn router(state: AppState) -> Router {
-    let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
+    // Before anything is rendered: it also starts the framework's executor.
     let pages = generate_route_list(App);
+    let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
     let files = ServeDir::new(state.leptos.site_root.as_ref())
         .append_index_html_on_directories(false)
         .precompressed_br()

@@ -1,6 +1,13 @@
-//! What tests share: a database of their own, on SQLite or, when `TEST_DATABASE_URL` is set, on PostgreSQL.
+//! What tests share: a database of their own, on SQLite or, when `TEST_DATABASE_URL` is set, on PostgreSQL; and the
+//! whole site over it, read as a browser would.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod app;
+mod browser;
+mod content;
+mod filled_form;
+mod page;
 
 use std::{
     env,
@@ -15,6 +22,22 @@ use crate::{
     accounts::model::{MemberId, Profession, Profile, SignedIn},
     db::Db,
 };
+
+pub use self::{
+    app::TestApp,
+    browser::Browser,
+    content::{TestReply, TestTopic},
+    filled_form::FilledForm,
+    page::Page,
+};
+
+/// The fields of a form: `form! { "texte" => "Bonjour", "theme" => slug }`.
+macro_rules! form {
+    ($($name:expr => $value:expr),* $(,)?) => {
+        $crate::http::fields::Fields::from([$(($name, AsRef::<str>::as_ref(&$value))),*])
+    };
+}
+pub(crate) use form;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
