@@ -73,6 +73,9 @@ impl Db {
                     .pragma("temp_store", "memory")
                     .pragma("mmap_size", "268435456")
                     .statement_cache_capacity(256)
+            })
+            .map_sqlx_postgres_opts(move |postgres| {
+                postgres.options([("lock_timeout", patience.as_millis().to_string())])
             });
         let connection = Database::connect(options).await?;
         let writers =
@@ -193,6 +196,7 @@ pub fn is_unavailable(error: &DbErr) -> bool {
     [
         "database is locked",
         "database table is locked",
+        "database or disk is full",
         "unable to open database",
         "disk I/O error",
         "attempt to write a readonly database",
@@ -202,6 +206,10 @@ pub fn is_unavailable(error: &DbErr) -> bool {
         "expected to read",
         "terminating connection",
         "the database system is",
+        "due to lock timeout",
+        "deadlock detected",
+        "No space left on device",
+        "Connection reset",
         "Broken pipe",
         "pool timed out",
     ]
