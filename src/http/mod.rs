@@ -1,5 +1,6 @@
 //! What every request goes through, and the shapes of HTTP that features share.
 
+pub mod calls;
 pub mod cookies;
 pub mod csrf;
 pub mod fields;

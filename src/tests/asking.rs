@@ -181,6 +181,19 @@ async fn a_form_sent_twice_is_one_question() {
 }
 
 #[tokio::test]
+async fn a_form_found_by_going_back_and_written_anew_is_another_question() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let first = ada.post("/sujets/nouveau", question()).await.redirect();
+    let second = ada.post("/sujets/nouveau", with("titre", "Qui finance une voiture ?")).await.redirect();
+    assert_ne!(first, second);
+    ada.get(&second).await.assert_text("h1", "Qui finance une voiture ?");
+    let third = ada.post("/sujets/nouveau", with("texte", "Un tout autre texte.")).await.redirect();
+    ada.get(&third).await.assert_text("#question .prose", "Un tout autre texte.");
+    assert_eq!(app.census().await["topic"], "3");
+}
+
+#[tokio::test]
 async fn only_the_team_publishes_news() {
     let app = TestApp::new().await;
     let (ada, mona) = (app.user("ada").await, app.moderator("mona").await);

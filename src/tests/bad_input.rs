@@ -198,6 +198,55 @@ async fn nothing_written_in_an_address_does_harm() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_badly_written_is_a_page_that_helps() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    for path in [
+        "/%",
+        "/%zz",
+        "/%ff",
+        "/%00",
+        "/sujets/%",
+        "/sujets/%ff",
+        "/sujets/%zz",
+        "/sujets/1-%ff",
+        "/themes/%ff",
+        "/themes/%zz",
+        "/reponses/%ff",
+        "/messages/%ff/modifier",
+        "/messages/%ff/supprimer",
+        "//",
+        "/sujets//",
+        "/sujets/../sujets",
+        "/..%2f..%2fetc%2fpasswd",
+        "/fonts/..%2f..%2fCargo.toml",
+        "/fonts/",
+        "/fonts",
+    ] {
+        let page = ada.get(path).await;
+        assert!([400, 404].contains(&page.status.as_u16()), "{path}: {}", page.status);
+        page.assert_count("main form[role=search]", 1);
+    }
+    for path in [
+        "/sujets/%ff",
+        "/sujets/%zz",
+        "/sujets/%ff/sans-solution",
+        "/messages/%ff/modifier",
+        "/messages/%ff/supprimer",
+        "/reponses/%ff/solution",
+    ] {
+        let page = ada.post(path, form! { "texte" => "Un long texte." }).await;
+        assert!([400, 404].contains(&page.status.as_u16()), "{path}: {}", page.status);
+        page.assert_count("main form[role=search]", 1);
+    }
+    // In a query it is only an odd value.
+    for query in ["q=%", "q=%zz&q=%ff", "&&&=&", "q", "=q", "q=%u0041"] {
+        ada.get(&format!("/recherche?{query}")).await.assert_status(200);
+        ada.get(&format!("/sujets/nouveau?{query}")).await.assert_status(200);
+    }
+}
+
+#[tokio::test]
 async fn what_was_typed_is_shown_again_to_the_letter() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
@@ -412,6 +461,28 @@ async fn what_is_not_a_form_is_told_so() {
         ada.send(ada.request(Method::POST, &path), "texte=Bonjour").await.assert_status(415);
     }
     assert_eq!(app.census().await, before);
+}
+
+#[tokio::test]
+async fn a_way_of_asking_that_a_page_does_not_know_is_told_so() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().create().await;
+    for (method, path) in [
+        (Method::PUT, topic.path.as_str()),
+        (Method::DELETE, topic.path.as_str()),
+        (Method::PATCH, "/"),
+        (Method::POST, "/"),
+        (Method::POST, "/sujets"),
+        (Method::POST, "/mentions-legales"),
+        (Method::POST, "/recherche"),
+        (Method::POST, "/reponses/1"),
+    ] {
+        let page = ada.send(ada.request(method, path), "texte=Bonjour").await;
+        page.assert_status(405).assert_text("h1", "Cette action n’existe pas ici");
+        assert!(page.header("allow").contains("GET"), "{path}: {}", page.header("allow"));
+    }
+    ada.post("/inconnue", form! { "texte" => "Bonjour" }).await.assert_status(404);
 }
 
 #[tokio::test]

@@ -87,6 +87,52 @@ async fn a_page_loads_nothing_from_elsewhere_and_is_framed_by_nobody() {
 }
 
 #[tokio::test]
+async fn every_answer_has_them() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().create().await;
+    let foreign = ada.request(Method::POST, "/connexion").header("origin", "https://ailleurs.test");
+    let answers = [
+        ada.get("/").await,
+        ada.get(&format!("/sujets/{}", topic.id.0)).await,
+        ada.get("/inconnue").await,
+        ada.get("/favicon.svg").await,
+        ada.get("/healthz").await,
+        ada.get("/api/themes").await,
+        ada.post(&topic.path, form! { "texte" => "Bonjour" }).await,
+        ada.post(&topic.path, form! { "texte" => "" }).await,
+        ada.post(&topic.path, form! { "texte" => "a".repeat(600_000) }).await,
+        ada.send(foreign, Body::empty()).await,
+        ada.send(ada.request(Method::PUT, "/"), Body::empty()).await,
+    ];
+    for page in answers {
+        page.assert_header("x-content-type-options", "nosniff")
+            .assert_header("referrer-policy", "same-origin")
+            .assert_header("cross-origin-opener-policy", "same-origin");
+        assert!(page.header("permissions-policy").contains("geolocation=()"));
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'; "), "{}", page.path);
+        assert!(!page.header("cache-control").is_empty(), "{}", page.path);
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_link_tells_its_secret_to_nobody_and_its_form_still_works() {
+    let app = TestApp::new().await;
+    let visitor = app.visitor();
+    visitor.post("/connexion", form! { "email" => "ada@exemple.test" }).await.assert_status(303);
+    let page = visitor.get(&app.last_mail().await.link()).await;
+    // « no-referrer » would have browsers send `Origin: null` with the form, which is refused.
+    page.assert_header("referrer-policy", "same-origin")
+        .assert_header("x-robots-tag", "noindex")
+        .assert_header("cache-control", "private, no-cache");
+    assert!(
+        page.attributes("a[href], link[href], script[src]", "href")
+            .iter()
+            .all(|href| !href.contains("jeton"))
+    );
+}
+
+#[tokio::test]
 async fn pages_are_read_anew_and_files_are_kept() {
     let app = TestApp::new().await;
     let topic = app.topic().create().await;

@@ -132,6 +132,50 @@ async fn the_themes_are_given_with_their_counts() {
 }
 
 #[tokio::test]
+async fn what_a_function_cannot_read_is_the_callers_fault() {
+    let app = TestApp::new().await;
+    let visitor = app.visitor();
+    for query in [
+        "",
+        "topic=1",
+        "number=1",
+        "topic=abc&number=0",
+        "topic=1&number=deux",
+        "topic=99999999999999999999&number=0",
+        "topic=1.5&number=0",
+        "topic=%00&number=%ff",
+        "topic[]=1&number[]=2",
+    ] {
+        let page = visitor.get(&format!("/api/reponses?{query}")).await;
+        assert!([400, 422].contains(&page.status.as_u16()), "{query}: {} {}", page.status, page.body);
+        assert!(!page.body.is_empty());
+    }
+    for (kind, body) in [
+        ("application/x-www-form-urlencoded", &b""[..]),
+        ("application/x-www-form-urlencoded", b"texte=Bonjour"),
+        ("application/x-www-form-urlencoded", b"text=%ff"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe"),
+        ("application/json", br#"{"text": "Bonjour"}"#),
+        ("multipart/form-data; boundary=x", b"--x--"),
+    ] {
+        let request = visitor
+            .request(Method::POST, "/api/apercu")
+            .header(header::CONTENT_TYPE, kind)
+            .header("sec-fetch-site", "same-origin");
+        let page = visitor.send(request, body).await;
+        assert!(page.status.as_u16() < 500, "{kind} {body:?}: {} {}", page.status, page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_text_too_large_to_be_read_is_refused() {
+    let app = TestApp::new().await;
+    let page =
+        call(&app.visitor(), Method::POST, "/api/apercu", form! { "text" => "a".repeat(3_000_000) }).await;
+    page.assert_status(413);
+}
+
+#[tokio::test]
 async fn a_foreign_site_cannot_call() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
