@@ -65,6 +65,33 @@ async fn an_empty_or_endless_answer_is_refused_and_stays_typed() {
 }
 
 #[tokio::test]
+async fn a_closed_topic_refuses_replies() {
+    let app = TestApp::new().await;
+    let (ada, topic) = (app.user("ada").await, app.topic().closed().create().await);
+    let page = ada.post(&topic.path, form! { "texte" => "Bonjour, un long texte." }).await;
+    page.assert_status(422).assert_text("#form-errors", "Cette discussion est fermée");
+    assert_eq!(topic.replies(&app).await, 0);
+    // It was closed while one wrote: the text is still there to be taken elsewhere.
+    page.assert_text("textarea", "Bonjour, un long texte.");
+    for browser in [app.visitor(), ada] {
+        let page = browser.get(&topic.path).await;
+        page.assert_text(".notice", "Cette discussion est fermée")
+            .assert_no("#repondre")
+            .assert_text(".badge", "Fermé");
+    }
+}
+
+#[tokio::test]
+async fn a_visitors_answer_to_a_topic_that_closed_meanwhile_is_not_lost() {
+    let app = TestApp::new().await;
+    let visitor = app.visitor();
+    let topic = app.topic().closed().create().await;
+    let kept = visitor.follow(&visitor.post(&topic.path, form! { "texte" => "Un long texte." }).await).await;
+    let back = kept.form("main form[method=post]").value("suite").to_owned();
+    visitor.get(&back).await.assert_status(200).assert_text("textarea", "Un long texte.");
+}
+
+#[tokio::test]
 async fn a_preview_of_an_answer_publishes_nothing() {
     let app = TestApp::new().await;
     let topic = app.topic().create().await;
@@ -92,6 +119,19 @@ async fn an_answer_sent_twice_is_one_answer() {
     // The next form of the page is another answer, even with the same words.
     let again = bob.get(&topic.path).await.form("#repondre form").fill("texte", "Oui, deux fois.");
     bob.submit(again).await.assert_status(303);
+    assert_eq!(topic.replies(&app).await, 2);
+}
+
+#[tokio::test]
+async fn an_answer_written_anew_in_a_form_found_by_going_back_is_not_lost() {
+    let app = TestApp::new().await;
+    let bob = app.user("bob").await;
+    let topic = app.topic().create().await;
+    let form = bob.get(&topic.path).await.form("#repondre form");
+    bob.submit(form.clone().fill("texte", "Une première idée.")).await.assert_status(303);
+    let page = bob.follow(&bob.submit(form.fill("texte", "Une tout autre idée.")).await).await;
+    page.assert_text("article .prose", "Une tout autre idée.")
+        .assert_text("article .prose", "Une première idée.");
     assert_eq!(topic.replies(&app).await, 2);
 }
 

@@ -56,6 +56,67 @@ async fn the_mail_has_its_link_in_text_and_in_html_and_says_how_long_it_lasts() 
 }
 
 #[tokio::test]
+async fn opening_the_link_spends_nothing_and_its_button_signs_in_once() {
+    let app = TestApp::new().await;
+    app.user("ada").await;
+    let (ada, scanner) = (app.visitor(), app.visitor());
+    ask_for_link(&ada, "ada@exemple.test", "/themes/mobilite").await;
+    let link = app.last_mail().await.link();
+    // A mail scanner, twice, then the person.
+    let before = app.census().await;
+    scanner.get(&link).await.assert_status(200).assert_no_cookie();
+    scanner.send(scanner.request(Method::HEAD, &link), Body::empty()).await.assert_status(200);
+    let page = ada.get(&link).await;
+    page.assert_status(200).assert_text("main button", "Me connecter").assert_no_cookie();
+    assert_eq!(app.census().await, before);
+
+    let button = page.form("main form[method=post]");
+    ada.submit(button.clone()).await.assert_redirect("/themes/mobilite");
+    ada.get("/").await.assert_text("header .account", "Ada M.");
+
+    let again = scanner.submit(button).await;
+    again.assert_status(410).assert_text("h1", "Ce lien de connexion n’est plus valable").assert_no_cookie();
+    assert_eq!(again.link("Recevoir un nouveau lien"), "/connexion");
+    let opened = scanner.get(&link).await;
+    opened
+        .assert_status(410)
+        .assert_text("h1", "Ce lien n’est plus valable")
+        .assert_no("main form[method=post]");
+    assert_eq!(opened.link("Demander un nouveau lien"), "/connexion");
+    assert_eq!(app.census().await["session"], "2", "Ada's first, and this one");
+}
+
+#[tokio::test]
+async fn a_link_lasts_thirty_minutes() {
+    let app = TestApp::new().await;
+    let (early, late) = (app.visitor(), app.visitor());
+    ask_for_link(&early, "ada@exemple.test", "/").await;
+    app.advance(Duration::minutes(29));
+    let page = early.get(&app.last_mail().await.link()).await;
+    let button = page.form("main form[method=post]");
+    app.advance(Duration::minutes(1));
+    late.get(&app.last_mail().await.link()).await.assert_status(410);
+    late.submit(button.clone()).await.assert_status(410);
+    app.advance(Duration::minutes(-1));
+    early.submit(button).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn an_invented_link_signs_nobody_in() {
+    let app = TestApp::new().await;
+    let visitor = app.visitor();
+    for secret in ["", "inventé", "' OR 1=1 --", "\0", "<script>alert(1)</script>"] {
+        visitor
+            .post("/connexion/lien", form! { "jeton" => secret })
+            .await
+            .assert_status(410)
+            .assert_no_cookie();
+    }
+    visitor.post("/connexion/lien", form! {}).await.assert_status(410);
+    visitor.get("/connexion/lien").await.assert_status(410);
+}
+
+#[tokio::test]
 async fn after_signing_in_one_never_leaves_the_site() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
@@ -80,6 +141,31 @@ async fn after_signing_in_one_never_leaves_the_site() {
         let fields = form! { "affichage" => "sombre", "suite" => next };
         ada.post("/parametres-affichage", fields).await.assert_redirect("/");
     }
+}
+
+#[tokio::test]
+async fn one_comes_back_to_where_one_was_whatever_its_address() {
+    let app = TestApp::new().await;
+    app.user("ada").await;
+    for (path, back) in [
+        ("/sujets?statut=resolus&theme=mobilite", "/sujets?statut=resolus&theme=mobilite"),
+        ("/recherche?q=%C3%A9t%C3%A9+%26+hiver", "/recherche?q=%C3%A9t%C3%A9+%26+hiver"),
+        ("/", "/"),
+    ] {
+        app.advance(Duration::hours(1));
+        let visitor = app.visitor();
+        let page = visitor.get(path).await;
+        let sign_in = visitor.get(&page.attributes("header a.account-link", "href")[0]).await;
+        let form = sign_in.form("main form[method=post]").fill("email", "ada@exemple.test");
+        visitor.submit(form).await.assert_status(303);
+        press_link(&app, &visitor).await.assert_redirect(back);
+    }
+    // Typed by hand, as people do.
+    app.advance(Duration::hours(1));
+    let visitor = app.visitor();
+    let fields = form! { "email" => "ada@exemple.test", "suite" => "/recherche?q=été indien" };
+    visitor.post("/connexion", fields).await.assert_redirect("/connexion/envoye");
+    press_link(&app, &visitor).await.assert_redirect("/recherche?q=%C3%A9t%C3%A9%20indien");
 }
 
 #[tokio::test]
@@ -329,6 +415,37 @@ async fn what_a_visitor_answers_waits_through_their_first_sign_in_to_be_publishe
 }
 
 #[tokio::test]
+async fn who_has_not_said_their_name_yet_keeps_what_they_wrote_while_they_do() {
+    let app = TestApp::new().await;
+    let topic = app.topic().create().await;
+    let newcomer = app.newcomer("claire").await;
+    for (path, fields, selector) in [
+        (topic.path.as_str(), form! { "texte" => "Merci beaucoup !" }, "#repondre form"),
+        (
+            "/sujets/nouveau",
+            form! { "theme" => "mobilite", "titre" => "Qui finance le permis ?", "texte" => "Merci beaucoup !" },
+            "main form[method=post]",
+        ),
+    ] {
+        let welcome = newcomer.post(path, fields).await;
+        assert!(welcome.redirect().starts_with("/bienvenue?"), "{path}: {}", welcome.redirect());
+        let named = newcomer.follow(&welcome).await.form("main form[method=post]");
+        let suite = named.value("suite").to_owned();
+        let waiting = newcomer.get(&suite).await;
+        waiting.assert_text("main", "Merci beaucoup !");
+        newcomer
+            .submit(named.fill("prenom", "Claire").fill("nom", "Durand").fill("profession", "cip"))
+            .await
+            .assert_redirect(&suite);
+        let form = newcomer.get(&suite).await.form(selector);
+        assert_eq!(form.value("texte"), "Merci beaucoup !");
+        newcomer.submit(form).await.assert_status(303);
+        app.sql("UPDATE member SET first_name = '', last_name = '' WHERE first_name = 'Claire'").await;
+    }
+    assert_eq!(app.census().await["post"], "3");
+}
+
+#[tokio::test]
 async fn a_session_that_ran_out_while_writing_loses_nothing() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
@@ -351,6 +468,32 @@ async fn a_session_that_ran_out_while_writing_loses_nothing() {
         page.assert_text("article .prose", shown);
         app.advance(Duration::days(31));
     }
+    assert_eq!(topic.replies(&app).await, 2);
+}
+
+#[tokio::test]
+async fn a_button_pressed_after_the_session_ran_out_leads_back_to_its_page() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().by(&ada).create().await;
+    let reply = app.reply(&topic).create().await;
+    let mine = app.reply(&topic).by(&ada).create().await;
+    ada.forget_cookies();
+    for path in [
+        format!("/reponses/{}/solution", reply.post.0),
+        format!("{}/sans-solution", topic.path),
+        format!("/messages/{}/supprimer", mine.post.0),
+    ] {
+        let page = ada.post(&path, form! {}).await;
+        page.assert_status(401).assert_text("h1", "Connectez-vous d’abord");
+        let sign_in = ada.get(&page.link("Se connecter")).await;
+        let back = sign_in.form("main form[method=post]").value("suite").to_owned();
+        let page = ada.get(&back).await;
+        let page = if page.status.is_redirection() { ada.follow(&page).await } else { page };
+        page.assert_status(200);
+    }
+    // A page that is read again after a button leads somewhere too.
+    ada.get("/deconnexion").await.assert_redirect("/");
     assert_eq!(topic.replies(&app).await, 2);
 }
 
