@@ -41,6 +41,37 @@ async fn the_same_text_sent_again_is_no_change() {
 }
 
 #[tokio::test]
+async fn a_question_is_changed_with_its_title_theme_tags_and_territory() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().by(&ada).tagged("permis").in_territory("33").create().await;
+    let edit = ada.get(&format!("/messages/{}/modifier", topic.question.0)).await;
+    let form = edit.assert_title("Modifier ma question").form("main form[method=post]");
+    assert_eq!(
+        ["theme", "titre", "texte", "etiquettes", "territoire"].map(|name| form.value(name)),
+        ["mobilite", "Aide au permis en Gironde ?", "Bonjour, qui finance le permis ?", "permis", "33"]
+    );
+    let form = form
+        .fill("theme", "france-travail")
+        .fill("titre", "Une aide au permis en Bretagne ?")
+        .fill("etiquettes", "aide, permis B")
+        .fill("territoire", "R53");
+    let place = ada.submit(form).await.redirect();
+    assert_eq!(place, format!("/sujets/{}-une-aide-au-permis-en-bretagne#question", topic.id.0));
+    let visitor = app.visitor();
+    let page = visitor.get(&place).await;
+    page.assert_text("h1", "Une aide au permis en Bretagne ?")
+        .assert_text(".chips", "France Travail")
+        .assert_text(".chips", "Bretagne")
+        .assert_text("#question .post-date", "modifié");
+    assert_eq!(page.texts(".tags li"), ["#aide", "#permis B"]);
+    visitor.get(&topic.path).await.assert_moved(place.trim_end_matches("#question"));
+    visitor.get("/themes/mobilite").await.assert_text(".page-head", "0 question");
+    visitor.get("/themes/france-travail").await.assert_text(".page-head", "1 question");
+    visitor.get("/sujets?etiquette=permis").await.assert_count(".topic-row", 0);
+}
+
+#[tokio::test]
 async fn a_wrong_change_is_refused_with_everything_still_typed() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;

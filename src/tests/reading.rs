@@ -270,6 +270,29 @@ async fn pinned_topics_come_first_in_every_list() {
 }
 
 #[tokio::test]
+async fn news_live_apart_from_questions() {
+    let app = TestApp::new().await;
+    app.topic().titled("Une annonce de l’équipe").in_theme("actualites").create().await;
+    app.topic().titled("Une vraie question").create().await;
+    let visitor = app.visitor();
+    for path in ["/sujets", "/sujets?statut=sans-reponse"] {
+        visitor
+            .get(path)
+            .await
+            .assert_no_text("Une annonce de l’équipe")
+            .assert_text("main", "Une vraie question");
+    }
+    let news = visitor.get("/themes/actualites").await;
+    news.assert_text(".topic-row", "Une annonce de l’équipe")
+        .assert_no_text("Une vraie question")
+        .assert_text(".page-head", "1 actualité")
+        .assert_no(".status-tabs");
+    let home = visitor.get("/").await;
+    home.assert_text(".news", "Une annonce de l’équipe").assert_text(".figures-line", "1 question ·");
+    assert!(home.texts(".stack-wide").iter().all(|text| !text.contains("Une annonce")));
+}
+
+#[tokio::test]
 async fn the_texts_of_the_team_are_there_and_the_audit_is_said_to_be_still_to_come() {
     let app = TestApp::new().await;
     let visitor = app.visitor();

@@ -117,6 +117,16 @@ async fn a_text_is_found_by_its_words_of_today_only() {
 }
 
 #[tokio::test]
+async fn a_search_that_finds_nothing_leads_to_a_question_that_begins_with_its_words() {
+    let app = library().await;
+    let visitor = app.visitor();
+    let page = visitor.get("/recherche?q=trottinette+%C3%A9lectrique").await;
+    page.assert_text("h2", "0 résultat").assert_text(".empty", "Aucun message ne contient tous ces mots.");
+    let ask = visitor.get(&page.link("Poser la question")).await;
+    assert_eq!(ask.form("main form[method=post]").value("titre"), "trottinette électrique");
+}
+
+#[tokio::test]
 async fn an_empty_search_is_a_page_with_its_box() {
     let app = library().await;
     for path in ["/recherche", "/recherche?q=", "/recherche?q=%20"] {
