@@ -39,6 +39,8 @@ pub mod seed;
 pub mod territory;
 #[cfg(all(test, feature = "ssr"))]
 mod test_support;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 #[cfg(feature = "ssr")]
 pub mod text;
 pub mod ui;

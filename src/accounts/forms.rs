@@ -84,7 +84,8 @@ pub async fn post_sign_out(State(state): State<AppState>, posted: Posted) -> Res
 }
 
 /// The first sign-in's questions, then `next`.
-fn welcome_path(next: &NextPath) -> String {
+#[must_use]
+pub fn welcome_path(next: &NextPath) -> String {
     let query =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", next.as_str()).finish();
     format!("/bienvenue?{query}")

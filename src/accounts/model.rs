@@ -1,6 +1,10 @@
 //! Addresses, names, professions: what a form must hold to become an account.
 
 use lettre::Address;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What no address holds as it is; letters with accents are added to any set.
+const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 
 /// The identifier of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -217,7 +221,8 @@ pub struct SignedIn {
 pub struct NextPath(String);
 
 impl NextPath {
-    /// Reads the path asked for. Browsers take `\` for `/` and ignore control characters, so both are refused.
+    /// Reads the path asked for. Browsers take `\` for `/` and ignore control characters, so both are refused. What was
+    /// typed by hand is written as addresses are.
     #[must_use]
     pub fn parse(asked: &str) -> Self {
         let inside = asked.starts_with('/')
@@ -225,7 +230,7 @@ impl NextPath {
             && !asked.contains('\\')
             && !asked.chars().any(char::is_control)
             && asked.len() <= 2_000;
-        Self(if inside { asked.to_owned() } else { "/".to_owned() })
+        Self(if inside { utf8_percent_encode(asked, NOT_IN_ADDRESSES).to_string() } else { "/".to_owned() })
     }
 
     /// For a `Location` header or a link.
@@ -289,5 +294,6 @@ mod tests {
             assert_eq!(NextPath::parse(asked).as_str(), "/", "{asked:?}");
         }
         assert_eq!(NextPath::parse("/sujets/12?page=2#reponse-7").as_str(), "/sujets/12?page=2#reponse-7");
+        assert_eq!(NextPath::parse("/recherche?q=%C3%A9té").as_str(), "/recherche?q=%C3%A9t%C3%A9");
     }
 }

@@ -7,19 +7,17 @@ use axum::{
     response::Response,
 };
 use chrono::{DateTime, Utc};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{AnyView, expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
-use super::{AppState, form::FormState};
+use super::{AppState, error::PageError, form::FormState};
 use crate::{
-    accounts::{
-        model::SignedIn,
-        service::{AccountError, find_session},
-    },
+    accounts::{model::SignedIn, service::find_session},
     db::Db,
     display::DisplayTheme,
     http::{cookies, fields::Fields, page_cache::Shown},
     live::Tag,
+    ui::page::see_instead,
 };
 
 /// Who asks, and when: found once, before anything else.
@@ -27,8 +25,18 @@ use crate::{
 pub struct Visit {
     /// The member whose session the browser holds.
     pub actor: Option<SignedIn>,
+    /// Whether the browser holds a session that cannot be read now: nobody knows whether a member asks.
+    pub is_unknown: bool,
     /// One time for the whole answer.
     pub now: DateTime<Utc>,
+}
+
+impl Visit {
+    /// Somebody who holds no session.
+    #[must_use]
+    pub const fn by_visitor(now: DateTime<Utc>) -> Self {
+        Self { actor: None, is_unknown: false, now }
+    }
 }
 
 /// Everything a page may need.
@@ -74,13 +82,31 @@ impl PageContext {
         self.query.get(name)
     }
 
+    /// This page's address.
+    #[must_use]
+    pub fn here(&self) -> String {
+        match self.query.to_urlencoded() {
+            query if query.is_empty() => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    /// What a page for members shows to who is not known to be one.
+    ///
+    /// # Errors
+    /// When nobody can know now.
+    pub fn sign_in_first(&self) -> Result<AnyView, PageError> {
+        if self.visit.is_unknown {
+            Err(PageError::unavailable())
+        } else {
+            Ok(see_instead(&self.sign_in_path()))
+        }
+    }
+
     /// Where to sign in and come back here.
     #[must_use]
     pub fn sign_in_path(&self) -> String {
-        let back = match self.query.to_urlencoded() {
-            query if query.is_empty() => self.path.clone(),
-            query => format!("{}?{query}", self.path),
-        };
+        let back = self.here();
         if back == "/" || self.path.starts_with("/connexion") {
             return "/connexion".to_owned();
         }
@@ -132,25 +158,25 @@ impl ApiContext {
 }
 
 fn visit_of(parts: &Parts, state: &AppState) -> Visit {
-    parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit { actor: None, now: state.clock.now() })
+    parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit::by_visitor(state.clock.now()))
 }
 
 /// Finds who asks. Only a browser that holds a session cookie costs a query. When the database does not answer, the
-/// request goes on as a visitor's: a page that needs the database will say so.
+/// request goes on: a page that needs to know will say so.
 pub async fn find_visit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let now = state.clock.now();
-    let actor = match cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
-        None => None,
+    let mut visit = Visit::by_visitor(now);
+    match cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
+        None => {}
         Some(secret) => match find_session(&state.db, now, &secret).await {
-            Ok(actor) => actor,
-            Err(AccountError::LinkSpent) => None,
-            Err(AccountError::Db(error)) => {
+            Ok(actor) => visit.actor = actor,
+            Err(error) => {
                 tracing::warn!(%error, "a session could not be read");
-                None
+                visit.is_unknown = true;
             }
         },
-    };
-    request.extensions_mut().insert(Visit { actor, now });
+    }
+    request.extensions_mut().insert(visit);
     next.run(request).await
 }
 

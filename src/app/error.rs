@@ -80,6 +80,17 @@ impl PageError {
         )
     }
 
+    /// A way of asking that the page does not know.
+    #[must_use]
+    pub fn unknown_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Cette action n’existe pas ici",
+            "La page existe, mais on ne peut pas lui envoyer cela. Ouvrez-la, puis utilisez ses formulaires."
+                .to_owned(),
+        )
+    }
+
     /// The sending was cut.
     #[must_use]
     pub fn bad_request() -> Self {

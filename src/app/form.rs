@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Largest form accepted, in bytes: the longest text, each character escaped, with room for the other fields.
-const MAX_FORM: usize = 512 * 1024;
+pub const MAX_FORM: usize = 512 * 1024;
 
 /// What a page that answers a form shows again.
 #[derive(Clone, Debug, Default)]
@@ -48,18 +48,22 @@ impl FromRequest<AppState> for Posted {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let visit = parts
-            .extensions
-            .get::<Visit>()
-            .cloned()
-            .unwrap_or_else(|| Visit { actor: None, now: state.clock.now() });
+        let visit =
+            parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit::by_visitor(state.clock.now()));
         let Parts { uri, headers, .. } = parts;
         let posted = Self { fields: Fields::default(), visit, state: state.clone(), uri, headers };
         if !is_form(&posted.headers) {
             return Err(posted.fail(PageError::unsupported()).await);
         }
         match Limited::new(body, MAX_FORM).collect().await {
-            Ok(bytes) => Ok(Self { fields: Fields::from_urlencoded(&bytes.to_bytes()), ..posted }),
+            Ok(bytes) => {
+                let posted = Self { fields: Fields::from_urlencoded(&bytes.to_bytes()), ..posted };
+                // Who is not known to be signed out is not told to sign in.
+                if posted.visit.is_unknown {
+                    return Err(posted.fail(PageError::unavailable()).await);
+                }
+                Ok(posted)
+            }
             Err(error) if error.is::<LengthLimitError>() => Err(posted.fail(PageError::too_large()).await),
             Err(_) => Err(posted.fail(PageError::bad_request()).await),
         }
@@ -84,6 +88,13 @@ impl Posted {
     #[must_use]
     pub fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// A part of the path, as it was written: `/messages/{1}/modifier`. An address that cannot be decoded is one that
+    /// leads nowhere, and not a fault of the form.
+    #[must_use]
+    pub fn segment(&self, at: usize) -> &str {
+        segment(&self.uri, at)
     }
 
     /// The page again, with what was typed and what is wrong with it.
@@ -119,6 +130,12 @@ impl Posted {
         request.extensions_mut().insert(self.visit);
         render(self.state, form, Some(status), request).await
     }
+}
+
+/// A part of an address's path, as it was written.
+#[must_use]
+pub fn segment(uri: &Uri, at: usize) -> &str {
+    uri.path().split('/').nth(at + 1).unwrap_or_default()
 }
 
 /// After a form: the browser asks for `path`, and going back does not send the form again.

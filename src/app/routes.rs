@@ -1,11 +1,13 @@
 //! Every address of the site, in one place.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -17,11 +19,15 @@ use leptos_router::{
     components::{Route, Router as PageRouter, Routes},
     path,
 };
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir, timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir};
 
-use super::{AppState, context, error::PageError, form::FormState, security, shell::Shell};
+use super::{
+    AppState, context,
+    error::PageError,
+    form::{FormState, see, segment},
+    security,
+    shell::Shell,
+};
 use crate::{
     accounts::{
         forms::{post_link, post_profile, post_sign_in, post_sign_out},
@@ -33,12 +39,15 @@ use crate::{
         pages::{AskPage, DeletePage, EditPage, ThemePage, ThemesPage, TopicListPage, TopicPage},
         service::locate_post,
     },
-    http::{csrf, headers, health, page_cache, speculation},
+    http::{calls, csrf, headers, health, page_cache, speculation},
     live,
     pages::{HomePage, SiteMapPage, TextPage},
     search::pages::SearchPage,
     ui::error_page::ErrorPage,
 };
+
+/// Nobody waits longer for an answer.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The pages. Each waits for its data before it leaves: right status, right title, nothing to run in the browser.
 #[component]
@@ -74,7 +83,7 @@ fn App() -> impl IntoView {
 
 /// The whole site: addresses, then what every request goes through, outermost last.
 pub async fn router(state: AppState) -> Router {
-    // First: it also starts what drawing needs.
+    // Before anything is rendered: it also starts the framework’s executor.
     let pages = generate_route_list(App);
     let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
     let files = ServeDir::new(state.leptos.site_root.as_ref())
@@ -96,20 +105,22 @@ pub async fn router(state: AppState) -> Router {
         )
         .route("/sujets/nouveau", post(post_ask))
         .route("/sujets/{topic}", post(post_reply))
-        .route("/sujets/{topic}/sans-solution", post(post_clear_solution))
+        .route("/sujets/{topic}/sans-solution", get(see_topic).post(post_clear_solution))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))
         .route("/reponses/{post}", get(see_post))
-        .route("/reponses/{post}/solution", post(post_solution))
+        .route("/reponses/{post}/solution", get(see_post).post(post_solution))
         .route("/connexion", post(post_sign_in))
         .route("/connexion/lien", post(post_link))
         .route("/bienvenue", post(post_profile))
-        .route("/deconnexion", post(post_sign_out))
+        .route("/deconnexion", get(async || see("/")).post(post_sign_out))
         .route("/parametres-affichage", post(post_display))
         .fallback({
             let state = state.clone();
             move |request: Request| file_or_not_found(state.clone(), files.clone(), request)
         })
+        .method_not_allowed_fallback(unknown_method)
+        .layer(middleware::from_fn(calls::answer_as_a_server_function))
         .layer(middleware::from_fn_with_state(state.clone(), context::find_visit))
         .layer(middleware::from_fn_with_state(state.clone(), csrf::refuse_foreign));
     let watched = Router::new().route("/direct", get(live::sse::direct)).with_state(state.clone());
@@ -118,10 +129,7 @@ pub async fn router(state: AppState) -> Router {
         .route(speculation::PATH, get(speculation::rules))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            std::time::Duration::from_secs(30),
-        ))
+        .layer(middleware::from_fn_with_state(LONGEST, give_up))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(5)))
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
@@ -154,9 +162,10 @@ pub async fn render(
     handler(request).await
 }
 
-/// `/reponses/{id}` leads to the right page of the right topic, whatever was moved since.
-async fn see_post(State(state): State<AppState>, Path(post): Path<String>, request: Request) -> Response {
-    let found = match post.parse() {
+/// `/reponses/{id}` leads to the right page of the right topic, whatever was moved since. So does the address of a button
+/// that is read again, after signing in for instance.
+async fn see_post(State(state): State<AppState>, request: Request) -> Response {
+    let found = match segment(request.uri(), 1).parse() {
         Ok(id) => locate_post(&state.db, crate::forum::model::PostId(id)).await.map_err(PageError::from),
         Err(_) => Err(PageError::not_found()),
     };
@@ -164,6 +173,19 @@ async fn see_post(State(state): State<AppState>, Path(post): Path<String>, reque
         Ok(path) => Redirect::to(&path).into_response(),
         Err(error) => fail(state, error, request).await,
     }
+}
+
+/// The address of a topic's button, read again.
+async fn see_topic(request: Request) -> Response {
+    see(&format!("/sujets/{}", segment(request.uri(), 1)))
+}
+
+async fn unknown_method(State(state): State<AppState>, request: Request) -> Response {
+    let mut page = Request::new(Body::empty());
+    *page.uri_mut() = request.uri().clone();
+    *page.headers_mut() = request.headers().clone();
+    *page.extensions_mut() = request.extensions().clone();
+    fail(state, PageError::unknown_method(), page).await
 }
 
 async fn fail(state: AppState, error: PageError, request: Request) -> Response {
@@ -193,16 +215,68 @@ async fn file_or_not_found(state: AppState, files: ServeDir, request: Request) -
     fail(state, PageError::not_found(), again()).await
 }
 
-/// The last resort: a page without anything that could fail again.
+/// Answers what takes too long.
+async fn give_up(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
+        return response;
+    }
+    tracing::error!("a request took more than {longest:?}");
+    let error = PageError::unavailable();
+    let mut response = last_resort(error.status(), error.title(), error.advice());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    response
+}
+
 fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
     let id = format!("{:08x}", rand::random::<u32>());
     tracing::error!(%id, "a request panicked");
+    let error = PageError::fault(&id);
+    last_resort(error.status(), error.title(), error.advice())
+}
+
+/// A page without anything that could fail again.
+fn last_resort(status: StatusCode, title: &str, advice: &str) -> Response {
     let page = format!(
-        "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Erreur</title></head><body>\
-         <h1>Une erreur est survenue de notre côté</h1><p>Elle est enregistrée sous le numéro {id}. \
-         <a href=\"/\">Revenir à l’accueil</a></p></body></html>"
+        "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body><main>\
+         <h1>{title}</h1><p>{advice}</p><p><a href=\"/\">Revenir à l’accueil</a></p></main></body></html>"
     );
-    let content_type: (HeaderName, HeaderValue) =
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    (StatusCode::INTERNAL_SERVER_ERROR, [content_type], page).into_response()
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, content_type)], page).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer(site: Router) -> (Response, String) {
+        let request = Request::builder().uri("/").body(Body::empty()).unwrap();
+        let (parts, body) = site.oneshot(request).await.unwrap().into_parts();
+        let page = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        (Response::from_parts(parts, Body::empty()), page)
+    }
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_ends_with_a_page() {
+        let site = Router::new()
+            .route("/", get(std::future::pending::<()>))
+            .layer(middleware::from_fn_with_state(Duration::from_millis(1), give_up));
+        let (response, page) = answer(site).await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "30");
+        assert!(page.contains("<h1>Le site est momentanément indisponible</h1>"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_panics_ends_with_a_page_and_a_number() {
+        async fn panics() {
+            panic!("the words of a panic")
+        }
+        let site = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(after_panic));
+        let (response, page) = answer(site).await;
+        assert_eq!(response.status(), 500);
+        assert!(page.contains("sous le numéro") && !page.contains("the words of a panic"), "{page}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The page around every page.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Meta, MetaTags};
+use leptos_meta::{HashedStylesheet, Meta, MetaTags, provide_meta_context};
 
 use super::context::PageContext;
 use crate::{
@@ -28,6 +28,8 @@ where
     F: Fn() -> IV + 'static,
     IV: IntoView + 'static,
 {
+    // For what is outside the pages: the tags below, the page that says what went wrong.
+    provide_meta_context();
     let context = PageContext::read();
     let (data_theme, color_scheme) = match context.theme {
         DisplayTheme::System => (None, "light dark"),

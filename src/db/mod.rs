@@ -17,10 +17,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::live::{Channel, Emitted, Live, append};
 
-/// How long a statement waits for another process's lock before the visitor is told to come back.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a request waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for another's lock, for a free connection or for its turn to write, before the visitor is
+/// told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// SQLite allows one writer at a time; PostgreSQL as many as it has connections to spare.
 const POSTGRES_WRITERS: usize = 12;
 
@@ -30,6 +29,7 @@ pub struct Db {
     connection: DatabaseConnection,
     writers: Arc<Semaphore>,
     live: Arc<Live>,
+    patience: Duration,
 }
 
 /// An open transaction. Dropped without [`Tx::commit`], it is rolled back.
@@ -56,35 +56,49 @@ impl Db {
     /// # Errors
     /// As [`Db::connect`].
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
+        Self::connect_patiently(url, connections, PATIENCE).await
+    }
+
+    /// The same, where nobody waits longer than `patience`: tests of a locked database have little.
+    ///
+    /// # Errors
+    /// As [`Db::connect`].
+    pub async fn connect_patiently(url: &str, connections: u32, patience: Duration) -> Result<Self, DbErr> {
         create_sqlite_folder(url)?;
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(connections)
             .min_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(patience)
+            .connect_timeout(patience)
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
             .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
+            .map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // An acknowledged post survives a power cut.
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(LOCK_TIMEOUT)
+                    .busy_timeout(patience)
                     .pragma("temp_store", "memory")
                     .pragma("mmap_size", "268435456")
                     .statement_cache_capacity(256)
+            })
+            .map_sqlx_postgres_opts(move |postgres| {
+                postgres.options([("lock_timeout", patience.as_millis().to_string())])
             });
-        Ok(Self::from_connection(Database::connect(options).await?))
-    }
-
-    /// Wraps an open connection; tests add a query counter to it first.
-    #[must_use]
-    pub fn from_connection(connection: DatabaseConnection) -> Self {
+        let connection = Database::connect(options).await?;
         let writers =
             if connection.get_database_backend() == DbBackend::Sqlite { 1 } else { POSTGRES_WRITERS };
-        Self { connection, writers: Arc::new(Semaphore::new(writers)), live: Arc::default() }
+        Ok(Self { connection, writers: Arc::new(Semaphore::new(writers)), live: Arc::default(), patience })
+    }
+
+    /// The same database, whose every statement is told to `told`: tests count what a page costs.
+    #[cfg(test)]
+    #[must_use]
+    pub fn observed(mut self, told: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.connection.set_metric_callback(move |info| told(&info.statement.sql));
+        self
     }
 
     /// For reading. Writes go through [`Db::begin`].
@@ -111,7 +125,7 @@ impl Db {
     /// # Errors
     /// When the turn does not come in time or the database does not answer.
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.writers.clone().acquire_owned())
+        let permit = tokio::time::timeout(self.patience, self.writers.clone().acquire_owned())
             .await
             .map_err(|_| DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout))?
             .map_err(|_| DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed))?;
@@ -216,6 +230,7 @@ pub fn is_unavailable(error: &DbErr) -> bool {
     [
         "database is locked",
         "database table is locked",
+        "database or disk is full",
         "unable to open database",
         "disk I/O error",
         "attempt to write a readonly database",
@@ -225,6 +240,10 @@ pub fn is_unavailable(error: &DbErr) -> bool {
         "expected to read",
         "terminating connection",
         "the database system is",
+        "due to lock timeout",
+        "deadlock detected",
+        "No space left on device",
+        "Connection reset",
         "Broken pipe",
         "pool timed out",
     ]

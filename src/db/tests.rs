@@ -1,5 +1,5 @@
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::{
     db::{Db, MigrateError, is_unavailable},
@@ -107,4 +107,17 @@ async fn two_accounts_cannot_have_the_same_address() {
     let error = test.db.read().execute_unprepared(MEMBER).await.unwrap_err();
     assert!(crate::db::is_duplicate(&error));
     assert!(!is_unavailable(&error));
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_means_not_now() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() != DbBackend::Sqlite {
+        return;
+    }
+    let only = Db::connect_with(&test.url, 1).await.unwrap();
+    only.read().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let row = MEMBER.replace("'Ada'", &format!("'{}'", "a".repeat(100_000)));
+    let error = only.read().execute_unprepared(&row).await.unwrap_err();
+    assert!(is_unavailable(&error), "{error}");
 }

@@ -1,16 +1,16 @@
 //! What the forms of the forum post to.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 use super::{
     model::{NewReply, NewTopic, PostId, parse_topic_segment, topic_path},
     service::{self, ForumError, Written},
 };
 use crate::{
-    accounts::model::SignedIn,
+    accounts::{
+        forms::welcome_path,
+        model::{NextPath, SignedIn},
+    },
     app::{
         AppState,
         error::PageError,
@@ -29,22 +29,19 @@ pub async fn post_ask(State(state): State<AppState>, posted: Posted) -> Response
         Ok(input) => input,
         Err(errors) => return posted.refuse(errors).await,
     };
-    let Some(actor) = posted.visit.actor.clone() else {
-        return keep_and_sign_in(&state, posted, "/sujets/nouveau", "").await;
+    let Some(actor) = posted.visit.actor.clone().filter(|actor| actor.profile.is_complete()) else {
+        return keep_until_known(&state, posted, "/sujets/nouveau", "").await;
     };
     let outcome = service::ask(&state.db, &actor, posted.visit.now, &input).await;
     answer(posted, outcome).await
 }
 
 /// `POST /sujets/{id}-{slug}`: a reply.
-pub async fn post_reply(
-    State(state): State<AppState>,
-    Path(segment): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Some((topic, slug)) = parse_topic_segment(&segment) else {
+pub async fn post_reply(State(state): State<AppState>, posted: Posted) -> Response {
+    let Some((topic, slug)) = parse_topic_segment(posted.segment(1)) else {
         return posted.fail(PageError::not_found()).await;
     };
+    let path = topic_path(topic, slug);
     if posted.fields.has("apercu") {
         return preview(posted).await;
     }
@@ -52,19 +49,20 @@ pub async fn post_reply(
         Ok(input) => input,
         Err(errors) => return posted.refuse(errors).await,
     };
-    let Some(actor) = posted.visit.actor.clone() else {
-        let path = topic_path(topic, slug);
-        return keep_and_sign_in(&state, posted, &path, "#repondre").await;
+    let Some(actor) = posted.visit.actor.clone().filter(|actor| actor.profile.is_complete()) else {
+        return keep_until_known(&state, posted, &path, "#repondre").await;
     };
     let outcome = service::reply(&state.db, &actor, posted.visit.now, topic, &input).await;
     answer(posted, outcome).await
 }
 
 /// `POST /messages/{id}/modifier`.
-pub async fn post_edit(State(state): State<AppState>, Path(post): Path<String>, posted: Posted) -> Response {
-    let Ok(post) = post.parse().map(PostId) else { return posted.fail(PageError::not_found()).await };
+pub async fn post_edit(State(state): State<AppState>, posted: Posted) -> Response {
+    let Ok(post) = posted.segment(1).parse().map(PostId) else {
+        return posted.fail(PageError::not_found()).await;
+    };
     let Some(actor) = posted.visit.actor.clone() else {
-        return keep_and_sign_in(&state, posted, &format!("/messages/{}/modifier", post.0), "").await;
+        return keep_until_known(&state, posted, &format!("/messages/{}/modifier", post.0), "").await;
     };
     if posted.fields.has("apercu") {
         return preview(posted).await;
@@ -86,12 +84,8 @@ pub async fn post_edit(State(state): State<AppState>, Path(post): Path<String>, 
 }
 
 /// `POST /messages/{id}/supprimer`.
-pub async fn post_delete(
-    State(state): State<AppState>,
-    Path(post): Path<String>,
-    posted: Posted,
-) -> Response {
-    let (actor, post) = match signed_in(&posted, &post) {
+pub async fn post_delete(State(state): State<AppState>, posted: Posted) -> Response {
+    let (actor, post) = match signed_in(&posted) {
         Ok(found) => found,
         Err(error) => return posted.fail(error).await,
     };
@@ -102,12 +96,8 @@ pub async fn post_delete(
 }
 
 /// `POST /reponses/{id}/solution`.
-pub async fn post_solution(
-    State(state): State<AppState>,
-    Path(post): Path<String>,
-    posted: Posted,
-) -> Response {
-    let (actor, post) = match signed_in(&posted, &post) {
+pub async fn post_solution(State(state): State<AppState>, posted: Posted) -> Response {
+    let (actor, post) = match signed_in(&posted) {
         Ok(found) => found,
         Err(error) => return posted.fail(error).await,
     };
@@ -118,12 +108,8 @@ pub async fn post_solution(
 }
 
 /// `POST /sujets/{id}-{slug}/sans-solution`.
-pub async fn post_clear_solution(
-    State(state): State<AppState>,
-    Path(segment): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Some((topic, _)) = parse_topic_segment(&segment) else {
+pub async fn post_clear_solution(State(state): State<AppState>, posted: Posted) -> Response {
+    let Some((topic, _)) = parse_topic_segment(posted.segment(1)) else {
         return posted.fail(PageError::not_found()).await;
     };
     let Some(actor) = posted.visit.actor.clone() else {
@@ -136,8 +122,8 @@ pub async fn post_clear_solution(
 }
 
 /// Who acts, on which post.
-fn signed_in(posted: &Posted, post: &str) -> Result<(SignedIn, PostId), PageError> {
-    let post = post.parse().map(PostId).map_err(|_| PageError::not_found())?;
+fn signed_in(posted: &Posted) -> Result<(SignedIn, PostId), PageError> {
+    let post = posted.segment(1).parse().map(PostId).map_err(|_| PageError::not_found())?;
     let actor = posted.visit.actor.clone().ok_or_else(PageError::sign_in_first)?;
     Ok((actor, post))
 }
@@ -156,11 +142,14 @@ async fn answer(posted: Posted, outcome: Result<Written, ForumError>) -> Respons
     }
 }
 
-/// A visitor's text waits while they sign in; the way back leads to it.
-async fn keep_and_sign_in(state: &AppState, posted: Posted, path: &str, anchor: &str) -> Response {
+/// What somebody wrote waits while they sign in, or say their name; the way back leads to it.
+async fn keep_until_known(state: &AppState, posted: Posted, path: &str, anchor: &str) -> Response {
     match service::keep_draft(&state.db, posted.visit.now, &posted.fields).await {
         Ok(key) => {
             let back = format!("{path}?brouillon={key}{anchor}");
+            if posted.visit.actor.is_some() {
+                return see(&welcome_path(&NextPath::parse(&back)));
+            }
             let query = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("suite", &back)
                 .append_pair("texte", "garde")

@@ -1,5 +1,8 @@
 //! What forms must hold to become questions and replies. Pure: no database, no request.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
 use crate::{
     http::fields::{FieldErrors, Fields},
     territory::{self, Territory, TerritoryKind},
@@ -60,7 +63,8 @@ impl NewTopic {
         let territory = errors.check("territoire", parse_territory(fields.get("territoire")));
         match (theme, title, body, tags, territory) {
             (Some(theme), Some(title), Some(body), Some(tags), Some(territory)) => {
-                Ok(Self { theme, title, body, tags, territory, submission: parse_submission(fields) })
+                let submission = parse_submission(fields, &[&title, &body]);
+                Ok(Self { theme, title, body, tags, territory, submission })
             }
             _ => Err(errors),
         }
@@ -93,7 +97,8 @@ impl NewReply {
     /// What is wrong with the text.
     pub fn parse(fields: &Fields) -> Result<Self, FieldErrors> {
         let body = parse_body(fields.get("texte")).map_err(|message| FieldErrors::one("texte", message))?;
-        Ok(Self { body, submission: parse_submission(fields) })
+        let submission = parse_submission(fields, &[&body]);
+        Ok(Self { body, submission })
     }
 }
 
@@ -164,7 +169,7 @@ impl ListFilter {
     /// nothing: such a list does not exist.
     #[must_use]
     pub fn parse(query: &Fields) -> Option<Self> {
-        let word = |name: &str| Some(query.get(name).trim().to_owned()).filter(|value| !value.is_empty());
+        let word = |name: &str| Some(clean_line(query.get(name))).filter(|value| !value.is_empty());
         let territory = match word("territoire") {
             Some(code) => Some(territory::find(&code)?),
             None => None,
@@ -246,8 +251,8 @@ pub fn post_path(id: TopicId, slug: &str, post: PostId, number: i64) -> String {
 }
 
 fn parse_theme(typed: &str) -> Result<String, String> {
-    match typed.trim() {
-        "" => Err("Choisissez une communauté.".to_owned()),
+    match clean_line(typed) {
+        slug if slug.is_empty() => Err("Choisissez une communauté.".to_owned()),
         slug => Ok(slug.chars().take(100).collect()),
     }
 }
@@ -310,12 +315,20 @@ fn parse_territory(typed: &str) -> Result<Option<&'static Territory>, String> {
     }
 }
 
-/// The hidden field of a form; one that is missing or odd only means that a double sending is not seen.
-fn parse_submission(fields: &Fields) -> Option<String> {
+/// The hidden field of a form, and what was typed: a form that is found again by going back, and written anew, says
+/// something else. A field that is missing or odd only means that a double sending is not seen.
+fn parse_submission(fields: &Fields, typed: &[&str]) -> Option<String> {
     let token = fields.get("envoi");
     let plausible = (8..=64).contains(&token.len())
         && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    plausible.then(|| token.to_owned())
+    plausible.then(|| {
+        let mut digest = Sha256::new();
+        for text in typed {
+            digest.update(text);
+            digest.update([0]);
+        }
+        format!("{token}.{}", URL_SAFE_NO_PAD.encode(&digest.finalize()[..12]))
+    })
 }
 
 #[cfg(test)]
@@ -339,7 +352,20 @@ mod tests {
         let topic = NewTopic::parse(&form("envoi", "abcdefgh")).unwrap();
         assert_eq!(topic.tags, ["permis", "Aide"]);
         assert_eq!(topic.territory_columns(), (Some("33".into()), Some("R75".into())));
-        assert_eq!(topic.submission.as_deref(), Some("abcdefgh"));
+        assert!(topic.submission.is_some_and(|submission| submission.starts_with("abcdefgh.")));
+    }
+
+    #[test]
+    fn a_sending_is_known_by_its_form_and_by_what_it_says() {
+        let sending = |token, text| {
+            NewReply::parse(&Fields::from([("envoi", token), ("texte", text)])).unwrap().submission
+        };
+        assert_eq!(sending("abcdefgh", "Oui"), sending("abcdefgh", "Oui "));
+        assert_ne!(sending("abcdefgh", "Oui"), sending("abcdefgh", "Non"));
+        assert_ne!(sending("abcdefgh", "Oui"), sending("ijklmnop", "Oui"));
+        for odd in ["", "court", "un espace", "é€éèéèéèéè"] {
+            assert_eq!(sending(odd, "Oui"), None);
+        }
     }
 
     #[test]

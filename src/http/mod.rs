@@ -1,5 +1,6 @@
 //! What every request goes through, and the shapes of HTTP that features share.
 
+pub mod calls;
 pub mod client_address;
 pub mod cookies;
 pub mod csrf;

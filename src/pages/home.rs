@@ -76,7 +76,10 @@ fn Figures(home: HomeView) -> impl IntoView {
         let percent = |part: i64| part * 100 / home.questions;
         view! {
             <p class="figures-line">
-                <a href="/sujets"><strong>{thousands(home.questions)}</strong> " questions"</a>
+                <a href="/sujets">
+                    <strong>{thousands(home.questions)}</strong>
+                    {if home.questions > 1 { " questions" } else { " question" }}
+                </a>
                 <span aria-hidden="true">" · "</span>
                 <span><strong>{percent(home.answered)} "\u{202f}%"</strong> " ont une réponse"</span>
                 <span aria-hidden="true">" · "</span>

@@ -1,6 +1,13 @@
-//! What tests share: a database of their own, on SQLite or, when `TEST_DATABASE_URL` is set, on PostgreSQL.
+//! What tests share: a database of their own, on SQLite or, when `TEST_DATABASE_URL` is set, on PostgreSQL; and the
+//! whole site over it, read as a browser would.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod app;
+mod browser;
+mod content;
+mod filled_form;
+mod page;
 
 use std::{
     env,
@@ -10,11 +17,28 @@ use std::{
 use chrono::Utc;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::{
     accounts::model::{MemberId, Profession, Profile, SignedIn},
     db::Db,
 };
+
+pub use self::{
+    app::TestApp,
+    browser::Browser,
+    content::{TestReply, TestTopic},
+    filled_form::FilledForm,
+    page::Page,
+};
+
+/// The fields of a form: `form! { "texte" => "Bonjour", "theme" => slug }`.
+macro_rules! form {
+    ($($name:expr => $value:expr),* $(,)?) => {
+        $crate::http::fields::Fields::from([$(($name, AsRef::<str>::as_ref(&$value))),*])
+    };
+}
+pub(crate) use form;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -33,25 +57,68 @@ impl TestDb {
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match env::var("TEST_DATABASE_URL") {
-            Ok(server) => create_postgres_database(&server).await,
-            Err(_) => format!("sqlite://{}/test.sqlite?mode=rwc", folder.path().display()),
+            Ok(server) => create_postgres_database(&server, "").await,
+            Err(_) => sqlite_url(&folder),
         };
         let db = Db::connect_with(&url, 4).await.unwrap();
         Self { db, url, _folder: folder }
     }
 
-    /// Creates it with every table.
+    /// Creates it with every table: a copy of one that was migrated once for all the tests of this run.
     pub async fn migrated() -> Self {
-        let test = Self::empty().await;
-        test.db.migrate().await.unwrap();
-        test
+        let folder = tempfile::tempdir().unwrap();
+        let url = match (env::var("TEST_DATABASE_URL"), MIGRATED.get_or_init(migrate_once).await) {
+            (Ok(server), Template::Postgres(template)) => {
+                create_postgres_database(&server, &format!("TEMPLATE {template}")).await
+            }
+            (_, Template::Sqlite(bytes)) => {
+                std::fs::write(folder.path().join("test.sqlite"), bytes).unwrap();
+                sqlite_url(&folder)
+            }
+            (Err(_), Template::Postgres(_)) => unreachable!("the environment does not change during a run"),
+        };
+        let db = Db::connect_with(&url, 4).await.unwrap();
+        Self { db, url, _folder: folder }
     }
 }
 
-async fn create_postgres_database(server: &str) -> String {
+/// What new databases are copied from.
+enum Template {
+    /// A whole file.
+    Sqlite(Vec<u8>),
+    /// The name of a database nobody is connected to.
+    Postgres(String),
+}
+
+static MIGRATED: OnceCell<Template> = OnceCell::const_new();
+
+async fn migrate_once() -> Template {
+    let test = TestDb::empty().await;
+    test.db.migrate().await.unwrap();
+    match test.db.backend() {
+        DbBackend::Sqlite => {
+            // Everything in one file, and none beside it.
+            test.db.read().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+            let path = test.url.trim_start_matches("sqlite://").split('?').next().unwrap();
+            Template::Sqlite(std::fs::read(path).unwrap())
+        }
+        _ => {
+            let name = test.url.rsplit('/').next().unwrap().to_owned();
+            test.db.read().clone().close().await.unwrap();
+            Template::Postgres(name)
+        }
+    }
+}
+
+fn sqlite_url(folder: &TempDir) -> String {
+    format!("sqlite://{}/test.sqlite?mode=rwc", folder.path().display())
+}
+
+async fn create_postgres_database(server: &str, like: &str) -> String {
     let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let connection = Database::connect(server).await.unwrap();
-    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name} {like}")).await.unwrap();
+    connection.close().await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
 }

@@ -18,7 +18,14 @@ pub fn ErrorPage(
         response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     let context = PageContext::read();
-    let typed = context.form.fields.filter(|fields| !fields.get("texte").is_empty());
+    let way_forward = match error.status() {
+        StatusCode::UNAUTHORIZED => Some((context.sign_in_path(), "Se connecter")),
+        StatusCode::GONE => Some(("/connexion".to_owned(), "Recevoir un nouveau lien")),
+        _ => None,
+    };
+    // What may work later can be sent again as it is, were it only a button.
+    let is_later = error.status().is_server_error();
+    let typed = context.form.fields.filter(|fields| is_later || !fields.get("texte").is_empty());
     let path = context.path;
     view! {
         <PageTitle text=error.title()/>
@@ -26,11 +33,12 @@ pub fn ErrorPage(
             <p class="error-code">{format!("Erreur {}", error.status().as_u16())}</p>
             <h1>{error.title()}</h1>
             <p>{error.advice().to_owned()}</p>
+            {way_forward.map(|(href, words)| view! { <p><a class="btn btn-primary" href=href>{words}</a></p> })}
             {typed
                 .map(|fields| {
+                    let text = fields.get("texte").to_owned();
                     view! {
                         <form method="post" action=path class="card stack">
-                            <h2>"Votre texte est toujours là"</h2>
                             {fields
                                 .iter()
                                 .filter(|(name, _)| !matches!(*name, "texte" | "apercu"))
@@ -38,8 +46,14 @@ pub fn ErrorPage(
                                     view! { <input r#type="hidden" name=name.to_owned() value=value.to_owned()/> }
                                 })
                                 .collect_view()}
-                            <label class="label" r#for="texte">"Votre texte"</label>
-                            <TextArea id="texte" name="texte" value=fields.get("texte").to_owned() rows=8/>
+                            {(!text.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <h2>"Votre texte est toujours là"</h2>
+                                        <label class="label" r#for="texte">"Votre texte"</label>
+                                        <TextArea id="texte" name="texte" value=text rows=8/>
+                                    }
+                                })}
                             <button class="btn btn-primary" r#type="submit">"Réessayer"</button>
                         </form>
                     }

@@ -1,6 +1,6 @@
 //! Signing in, and saying who one is.
 
-use axum::http::HeaderValue;
+use axum::http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     territory,
     ui::{
         form::{ErrorSummary, Field, TextField, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error, see_instead},
+        page::{PageTitle, keep_out_of_search_engines, or_error},
     },
 };
 
@@ -83,9 +83,6 @@ pub fn LinkPage() -> impl IntoView {
 
 async fn link_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
-    // The secret is in the address: it is told to nobody.
-    PageContext::response()
-        .insert_header(axum::http::header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let secret = context.query("jeton").to_owned();
     match link_state(&context.state.db, context.visit.now, &secret).await? {
         LinkState::Usable => Ok(view! {
@@ -100,15 +97,18 @@ async fn link_page(context: PageContext) -> Result<AnyView, PageError> {
             </div>
         }
         .into_any()),
-        LinkState::Spent => Ok(view! {
-            <PageTitle text="Lien de connexion expiré"/>
-            <div class="wrap narrow">
-                <h1>"Ce lien n’est plus valable"</h1>
-                <p class="lead">"Il a déjà servi, ou date de plus de trente minutes."</p>
-                <p><a class="btn btn-primary" href="/connexion">"Demander un nouveau lien"</a></p>
-            </div>
+        LinkState::Spent => {
+            PageContext::response().set_status(StatusCode::GONE);
+            Ok(view! {
+                <PageTitle text="Lien de connexion expiré"/>
+                <div class="wrap narrow">
+                    <h1>"Ce lien n’est plus valable"</h1>
+                    <p class="lead">"Il a déjà servi, ou date de plus de trente minutes."</p>
+                    <p><a class="btn btn-primary" href="/connexion">"Demander un nouveau lien"</a></p>
+                </div>
+            }
+            .into_any())
         }
-        .into_any()),
     }
 }
 
@@ -118,7 +118,7 @@ pub fn ProfilePage() -> impl IntoView {
     keep_out_of_search_engines();
     let context = PageContext::read();
     let Some(actor) = context.visit.actor.clone() else {
-        return see_instead(&context.sign_in_path());
+        return or_error(context.sign_in_first());
     };
     let form = context.form.clone();
     let profile = actor.profile;

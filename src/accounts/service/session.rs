@@ -1,7 +1,7 @@
 //! Signed-in browsers.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::AccountError;
 use crate::{
@@ -38,20 +38,27 @@ pub async fn find_session(
     if session.expires_at <= now || session.last_used_at + SESSION_IDLE <= now {
         return Ok(None);
     }
-    if session.last_used_at + LAST_USE_STEP <= now {
-        let tx = db.begin().await?;
-        session::Entity::update_many()
-            .col_expr(session::Column::LastUsedAt, Expr::value(now))
-            .filter(session::Column::TokenHash.eq(&hash))
-            .exec(tx.conn())
-            .await?;
-        tx.commit().await?;
+    if session.last_used_at + LAST_USE_STEP <= now
+        && let Err(error) = write_last_use(db, now, &hash).await
+    {
+        // Who asks is known all the same; the next request tries again.
+        tracing::warn!(%error, "the last use of a session could not be written");
     }
     Ok(Some(SignedIn {
         member: MemberId(member.id),
         is_team: Role::from_code(&member.role) == Role::Moderator,
         profile: super::profile::profile_of(member),
     }))
+}
+
+async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .filter(session::Column::TokenHash.eq(hash))
+        .exec(tx.conn())
+        .await?;
+    tx.commit().await
 }
 
 /// Signs the browser out. Ending a session that is over is no error.

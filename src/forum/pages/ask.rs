@@ -64,7 +64,7 @@ async fn first_fields(context: &PageContext) -> Result<Fields, PageError> {
     if let Some(fields) = draft(context).await? {
         return Ok(fields);
     }
-    Ok(Fields::from([("theme", context.query("theme")), ("territoire", context.query("territoire"))]))
+    Ok(Fields::from(["theme", "titre", "territoire"].map(|name| (name, context.query(name)))))
 }
 
 /// What waited for a sign-in.

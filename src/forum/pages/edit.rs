@@ -16,7 +16,7 @@ use crate::{
     markdown::excerpt,
     ui::{
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error, see_instead},
+        page::{PageTitle, keep_out_of_search_engines, or_error},
     },
 };
 
@@ -37,7 +37,7 @@ pub fn DeletePage() -> impl IntoView {
 async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     if context.visit.actor.is_none() {
-        return Ok(see_instead(&context.sign_in_path()));
+        return context.sign_in_first();
     }
     let post = find(&context).await?;
     let is_question = post.number == 0;
@@ -74,7 +74,7 @@ async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
 async fn delete_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     if context.visit.actor.is_none() {
-        return Ok(see_instead(&context.sign_in_path()));
+        return context.sign_in_first();
     }
     let post = find(&context).await?;
     if !post.can_delete {

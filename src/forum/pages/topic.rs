@@ -18,7 +18,7 @@ use crate::{
     text::french_spaces,
     ui::{
         breadcrumb::Breadcrumb,
-        form::{ErrorSummary, SubmissionToken},
+        form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
         page::{PageTitle, moved_to, or_error},
         pagination::{Pagination, with_page},
@@ -53,6 +53,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
         None => draft(&context).await?.unwrap_or_default(),
     };
     let is_visitor = actor.is_none();
+    let here = context.here();
     let errors = context.form.errors.clone();
     let site = context.state.config.site.url.clone();
     let above = vec![
@@ -75,7 +76,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <PostCard post=view.question.clone()/>
             <Solution view=view.clone()/>
             <Replies view=view.clone()/>
-            <ReplyForm view form=context.form fields is_visitor/>
+            <ReplyForm view form=context.form fields is_visitor here/>
         </div>
     }
     .into_any())
@@ -165,21 +166,32 @@ fn Replies(view: TopicView) -> impl IntoView {
 }
 
 #[component]
-fn ReplyForm(view: TopicView, form: FormState, fields: Fields, is_visitor: bool) -> impl IntoView {
+fn ReplyForm(
+    view: TopicView,
+    form: FormState,
+    fields: Fields,
+    is_visitor: bool,
+    here: String,
+) -> impl IntoView {
     let path = view.path.clone();
     match view.closed {
         Some(Denied::ProfileIncomplete) => {
-            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &path).finish();
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &here).finish();
             view! {
                 <p class="notice">
                     "Pour répondre, "
                     <a href=format!("/bienvenue?{query}")>"indiquez d’abord votre prénom et votre nom"</a>
                     "."
                 </p>
+                <KeptText text=fields.get("texte").to_owned()/>
             }
             .into_any()
         }
-        Some(reason) => view! { <p class="notice">{reason.to_string()}</p> }.into_any(),
+        Some(reason) => view! {
+            <p class="notice">{reason.to_string()}</p>
+            <KeptText text=fields.get("texte").to_owned()/>
+        }
+        .into_any(),
         None => view! {
             <section class="card" id="repondre" aria-labelledby="repondre-titre">
                 <h2 id="repondre-titre">"Répondre"</h2>
@@ -199,4 +211,17 @@ fn ReplyForm(view: TopicView, form: FormState, fields: Fields, is_visitor: bool)
         }
         .into_any(),
     }
+}
+
+/// What was typed for a form that is no longer there; nothing when nothing was.
+#[component]
+fn KeptText(text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| {
+        view! {
+            <section class="card stack" aria-label="Votre texte">
+                <label class="label" r#for="texte">"Votre texte est toujours là : vous pouvez le copier"</label>
+                <TextArea id="texte" name="texte" value=text rows=6/>
+            </section>
+        }
+    })
 }

@@ -73,7 +73,7 @@ pub async fn edit_reply(
 ) -> Result<Written, ForumError> {
     let tx = db.begin().await?;
     let (topic, post) = lock_own_post(&tx, actor, id).await?;
-    write_body(&tx, now, &post, &input.body).await?;
+    write_body(&tx, now, &post, &input.body, post.body_md != input.body).await?;
     index::put(&tx, post.id, "", &input.body).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
@@ -103,6 +103,8 @@ pub async fn edit_topic(
         .ok_or(Denied::ThemeClosed)?;
     let kind = topic_kind(&theme, actor)?;
     let (departement, region) = input.territory_columns();
+    // A question is its title as much as its text.
+    let says_else = before.title != input.title || post.body_md != input.body;
     let after = topic::Model {
         theme_id: theme.id,
         kind: kind.to_owned(),
@@ -110,12 +112,13 @@ pub async fn edit_topic(
         slug: slugify(&input.title),
         departement,
         region,
-        edited_at: Some(now),
+        edited_at: if says_else { Some(now) } else { before.edited_at },
         ..before.clone()
     };
+    // Tags before the theme's counters, as when asking: two transactions never wait for each other.
+    tags::set_tags(&tx, before.id, &input.tags).await?;
     let topic = counters::write(&tx, &before, after).await?;
-    tags::set_tags(&tx, topic.id, &input.tags).await?;
-    write_body(&tx, now, &post, &input.body).await?;
+    write_body(&tx, now, &post, &input.body, says_else).await?;
     index::put(&tx, post.id, &topic.title, &input.body).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
@@ -137,9 +140,15 @@ fn is_visible(post: &post::Model) -> bool {
     post.hidden_at.is_none() && post.deleted_at.is_none()
 }
 
-async fn write_body(tx: &Tx, now: DateTime<Utc>, post: &post::Model, body: &str) -> Result<(), ForumError> {
-    // The same text sent again is no change.
-    let edited_at = if post.body_md == body { post.edited_at } else { Some(now) };
+/// `says_else`: the same text sent again is no change.
+async fn write_body(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    post: &post::Model,
+    body: &str,
+    says_else: bool,
+) -> Result<(), ForumError> {
+    let edited_at = if says_else { Some(now) } else { post.edited_at };
     post::ActiveModel {
         id: Unchanged(post.id),
         body_md: Set(body.to_owned()),

@@ -18,17 +18,22 @@ pub async fn set_tags(tx: &Tx, topic: i64, names: &[String]) -> Result<(), DbErr
     if names.is_empty() {
         return Ok(());
     }
-    let slugs: Vec<String> = names.iter().map(|name| slugify(name)).collect();
-    let rows = names.iter().zip(&slugs).map(|(name, slug)| tag::ActiveModel {
+    let mut named: Vec<(String, &String)> = names.iter().map(|name| (slugify(name), name)).collect();
+    // Always in the same order: two transactions that make the same tags never wait for each other.
+    named.sort();
+    let rows = named.iter().map(|(slug, name)| tag::ActiveModel {
         id: NotSet,
-        name: Set(name.clone()),
+        name: Set((*name).clone()),
         slug: Set(slug.clone()),
     });
     tag::Entity::insert_many(rows)
         .on_conflict(OnConflict::column(tag::Column::Slug).do_nothing().to_owned())
         .exec_without_returning(tx.conn())
         .await?;
-    let known = tag::Entity::find().filter(tag::Column::Slug.is_in(slugs)).all(tx.conn()).await?;
+    let known = tag::Entity::find()
+        .filter(tag::Column::Slug.is_in(named.into_iter().map(|(slug, _)| slug)))
+        .all(tx.conn())
+        .await?;
     let links = known.iter().map(|tag| topic_tag::ActiveModel { topic_id: Set(topic), tag_id: Set(tag.id) });
     topic_tag::Entity::insert_many(links).exec_without_returning(tx.conn()).await?;
     Ok(())

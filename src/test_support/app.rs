@@ -1,0 +1,287 @@
+//! The whole site over a database of its own, without a network: its router is given requests one by one.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration as Patience,
+};
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use chrono::{DateTime, Duration, Utc};
+use leptos::config::LeptosOptions;
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
+use tower::ServiceExt;
+
+use super::{
+    TestDb,
+    browser::Browser,
+    content::{ReplyBuilder, TestTopic, TopicBuilder},
+};
+use crate::{
+    accounts::{
+        model::{Email, Profession, Profile, Role, SignedIn},
+        service::{add_member, create_link, redeem_link},
+    },
+    app::{AppState, Clock, router},
+    config::Config,
+    db::Db,
+    forum::service::create_starting_themes,
+    http::cookies,
+};
+
+/// Every table with rows of people.
+const TABLES: [&str; 13] = [
+    "member",
+    "session",
+    "sign_in_link",
+    "theme",
+    "topic",
+    "post",
+    "tag",
+    "topic_tag",
+    "pending_text",
+    "outbox_mail",
+    "post_vote",
+    "theme_vote",
+    "event",
+];
+
+/// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.
+pub struct TestApp {
+    /// The database's address and folder.
+    pub test: TestDb,
+    /// What every handler is given.
+    pub state: AppState,
+    router: Router,
+    clock: Arc<Mutex<DateTime<Utc>>>,
+    statements: Arc<Mutex<Vec<String>>>,
+    strangers: AtomicU32,
+}
+
+/// A mail that waits in the outbox.
+#[derive(Clone, Debug)]
+pub struct ReceivedMail {
+    /// The address.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// The plain form.
+    pub text: String,
+    /// The laid out form.
+    pub html: String,
+}
+
+impl ReceivedMail {
+    /// The path, within the site, of the link in it.
+    #[track_caller]
+    pub fn link(&self) -> String {
+        let (_, after) = self.text.split_once("http").expect("the mail has a link");
+        let url = format!("http{}", after.split_whitespace().next().unwrap());
+        let url = url::Url::parse(&url).unwrap();
+        match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        }
+    }
+}
+
+impl TestApp {
+    /// At `http://localhost:3000`, as patient as the real site.
+    pub async fn new() -> Self {
+        Self::start("http://localhost:3000", None, true).await
+    }
+
+    /// At another address.
+    pub async fn at(site_url: &str) -> Self {
+        Self::start(site_url, None, true).await
+    }
+
+    /// A site that gives a locked database up at once instead of after seconds.
+    pub async fn impatient() -> Self {
+        Self::start("http://localhost:3000", Some(Patience::from_millis(150)), true).await
+    }
+
+    /// A site that draws every page anew: what it costs can be counted.
+    pub async fn forgetful() -> Self {
+        Self::start("http://localhost:3000", None, false).await
+    }
+
+    async fn start(site_url: &str, patience: Option<Patience>, keeps_pages: bool) -> Self {
+        let test = TestDb::migrated().await;
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let db = match patience {
+            None => test.db.clone(),
+            Some(patience) => Db::connect_patiently(&test.url, 4, patience).await.unwrap(),
+        };
+        let db = db.observed({
+            let statements = statements.clone();
+            move |sql| statements.lock().unwrap().push(sql.to_owned())
+        });
+        let clock = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse().unwrap()));
+        let mut config = Config::for_testing(test.url.clone(), std::env::temp_dir());
+        config.site.url = site_url.to_owned();
+        if !keeps_pages {
+            config.page_cache_bytes = 0;
+        }
+        let told = Clock::from_fn({
+            let clock = clock.clone();
+            move || *clock.lock().unwrap()
+        });
+        let leptos = LeptosOptions::builder()
+            .output_name("communaute")
+            .site_root(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))
+            .build();
+        let state = AppState::new(db, config, told, leptos);
+        create_starting_themes(&state.db, state.clock.now()).await.unwrap();
+        let router = router(state.clone()).await;
+        Self { test, state, router, clock, statements, strangers: AtomicU32::new(0) }
+    }
+
+    /// The time of the site.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.clock.now()
+    }
+
+    /// Moves the time.
+    pub fn advance(&self, by: Duration) {
+        *self.clock.lock().unwrap() += by;
+    }
+
+    /// Gives the site a request as it is.
+    pub async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// A browser nobody signed in with.
+    pub fn visitor(&self) -> Browser<'_> {
+        Browser::new(self, None)
+    }
+
+    /// A member « Ada M. », CIP in Gironde, signed in; her address is `ada@exemple.test`.
+    pub async fn user(&self, first_name: &str) -> Browser<'_> {
+        self.signed_in(first_name, Some("Martin"), Role::Member).await
+    }
+
+    /// One of the team.
+    pub async fn moderator(&self, first_name: &str) -> Browser<'_> {
+        self.signed_in(first_name, Some("Martin"), Role::Moderator).await
+    }
+
+    /// A member who signed in for the first time and has not said their name yet.
+    pub async fn newcomer(&self, address: &str) -> Browser<'_> {
+        self.signed_in(address, None, Role::Member).await
+    }
+
+    /// A member nobody has met in this test.
+    pub async fn somebody(&self) -> SignedIn {
+        let number = self.strangers.fetch_add(1, Ordering::Relaxed);
+        self.member(&format!("inconnu{number}"), Some("Durand"), Role::Member).await
+    }
+
+    async fn member(&self, name: &str, last_name: Option<&str>, role: Role) -> SignedIn {
+        let email = Email::parse(&format!("{name}@exemple.test")).unwrap();
+        let capital = |name: &str| name[..1].to_uppercase() + &name[1..];
+        let profile = Profile {
+            first_name: last_name.map_or_else(String::new, |_| capital(name)),
+            last_name: last_name.unwrap_or_default().to_owned(),
+            profession: last_name.map(|_| Profession::Cip),
+            departement: last_name.map(|_| "33".to_owned()),
+        };
+        add_member(&self.state.db, self.now(), &email, &profile, role).await.unwrap()
+    }
+
+    async fn signed_in(&self, name: &str, last_name: Option<&str>, role: Role) -> Browser<'_> {
+        let member = self.member(name, last_name, role).await;
+        let browser = Browser::new(self, Some(member));
+        let email = Email::parse(&format!("{name}@exemple.test")).unwrap();
+        let link = create_link(&self.state.db, self.now(), &email, "").await.unwrap();
+        let secret = link.trim_start_matches("?jeton=");
+        let outcome = redeem_link(&self.state.db, self.now(), secret, "test").await.unwrap();
+        browser.keep_cookie(cookies::session_name(&self.state.config.site), &outcome.session);
+        browser
+    }
+
+    /// A question to write: `app.topic().titled("…").closed().create().await`.
+    pub fn topic(&self) -> TopicBuilder<'_> {
+        TopicBuilder::new(self)
+    }
+
+    /// A reply to write.
+    pub fn reply<'a>(&'a self, topic: &TestTopic) -> ReplyBuilder<'a> {
+        ReplyBuilder::new(self, topic.id)
+    }
+
+    /// The mails of the outbox, oldest first.
+    pub async fn mails(&self) -> Vec<ReceivedMail> {
+        let sql = "SELECT recipient, subject, body_text, body_html FROM outbox_mail ORDER BY id";
+        let of = |row: &QueryResult, column: &str| row.try_get("", column).unwrap();
+        self.rows(sql)
+            .await
+            .iter()
+            .map(|row| ReceivedMail {
+                to: of(row, "recipient"),
+                subject: of(row, "subject"),
+                text: of(row, "body_text"),
+                html: of(row, "body_html"),
+            })
+            .collect()
+    }
+
+    /// The newest mail.
+    pub async fn last_mail(&self) -> ReceivedMail {
+        self.mails().await.pop().expect("a mail was written")
+    }
+
+    /// What `work` gave, and the statements it cost.
+    pub async fn queries<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.statements.lock().unwrap().clear();
+        let output = work.await;
+        let statements = std::mem::take(&mut *self.statements.lock().unwrap());
+        (output, statements)
+    }
+
+    /// How many rows each table has, and the moments that reading could write.
+    pub async fn census(&self) -> BTreeMap<String, String> {
+        let mut census = BTreeMap::new();
+        for table in TABLES {
+            let rows = self.number(&format!("SELECT count(*) AS n FROM {table}")).await;
+            census.insert(table.to_owned(), rows.to_string());
+        }
+        for (name, sql) in [
+            ("views", "SELECT CAST(coalesce(sum(views), 0) AS bigint) AS n FROM topic"),
+            ("seen", "SELECT count(last_seen_at) AS n FROM member"),
+        ] {
+            census.insert(name.to_owned(), self.number(sql).await.to_string());
+        }
+        for row in self.rows("SELECT last_used_at FROM session ORDER BY token_hash").await {
+            let used: DateTime<Utc> = row.try_get("", "last_used_at").unwrap();
+            census.entry("used".to_owned()).or_default().push_str(&used.to_string());
+        }
+        census
+    }
+
+    /// Runs a statement beside the site, which is told that anything may have changed.
+    pub async fn sql(&self, sql: &str) {
+        self.test.db.read().execute_unprepared(sql).await.unwrap();
+        self.state.live().freshness.touch_everything();
+    }
+
+    /// The column `n` of the only row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.rows(sql).await[0].try_get("", "n").unwrap()
+    }
+
+    async fn rows(&self, sql: &str) -> Vec<QueryResult> {
+        let statement = Statement::from_string(self.test.db.backend(), sql);
+        self.test.db.read().query_all_raw(statement).await.unwrap()
+    }
+
+    /// Whether this run is on the embedded database.
+    pub fn is_sqlite(&self) -> bool {
+        self.test.db.backend() == DbBackend::Sqlite
+    }
+}

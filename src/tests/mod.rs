@@ -1,0 +1,18 @@
+//! What a person can do on the site, request by request: one file a theme, each test a sentence of the product.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod answering;
+mod asking;
+mod bad_input;
+mod budgets;
+mod display;
+mod editing;
+mod headers;
+mod lists;
+mod reading;
+mod search;
+mod server_functions;
+mod signing_in;
+mod solving;
+mod trouble;
