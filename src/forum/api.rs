@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{PostView, SolutionView, ThemeView};
+use super::view::{Arrived, PostView, ThemeView};
 use crate::markdown::SafeHtml;
 
 /// How a text would look. Writes nothing.
@@ -45,30 +45,33 @@ pub async fn list_themes() -> Result<Vec<ThemeView>, ServerFnError> {
     super::service::themes(&page.db).await.map_err(crate::app::error::failed)
 }
 
-/// One post, as the reader may see it.
-///
-/// # Errors
-/// When it does not exist for the public.
-#[server(endpoint = "message", input = leptos::server_fn::codec::GetUrl)]
-pub async fn one_post(
-    /// The post's identifier.
-    post: i64,
-) -> Result<PostView, ServerFnError> {
-    let page = crate::app::context::ApiContext::read();
-    super::service::one_post(&page.db, page.actor(), page.now, super::model::PostId(post))
-        .await
-        .map_err(crate::app::error::failed)
-}
-
-/// The kept answer of a topic, if it has one.
+/// The replies that follow a number, as cards ready to be put on the page.
 ///
 /// # Errors
 /// When the topic does not exist for the public.
-#[server(endpoint = "solution", input = leptos::server_fn::codec::GetUrl)]
-pub async fn solution(
+#[server(endpoint = "arrivees", input = leptos::server_fn::codec::GetUrl)]
+pub async fn arrivals(
     /// The topic's identifier.
     topic: i64,
-) -> Result<Option<SolutionView>, ServerFnError> {
+    /// The highest number already shown.
+    number: i64,
+) -> Result<Arrived, ServerFnError> {
+    let replies = replies_after(topic, number).await?;
+    Ok(super::parts::arrived(replies, number))
+}
+
+/// The card of one post, as the reader may see it.
+///
+/// # Errors
+/// When it does not exist for the public.
+#[server(endpoint = "carte", input = leptos::server_fn::codec::GetUrl)]
+pub async fn card(
+    /// The post's identifier.
+    post: i64,
+) -> Result<String, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    super::service::solution(&page.db, super::model::TopicId(topic)).await.map_err(crate::app::error::failed)
+    super::service::one_post(&page.db, page.actor(), page.now, super::model::PostId(post))
+        .await
+        .map(|post| super::parts::card(post, false))
+        .map_err(crate::app::error::failed)
 }

@@ -4,14 +4,10 @@ use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
 
-use super::{
-    api::{one_post, preview, replies_after, solution},
-    parts::{Counter, DELETED, KeptAnswer, PostCard, SolvedBadge},
-    view::{CounterView, PostBody, PostView, SolutionView},
-};
+use super::view::{Arrived, counter_class, replies_word};
 use crate::{
     live::{
-        Happening,
+        Happening, TopicEvent, fetch,
         source::{Message, watch},
     },
     markdown::SafeHtml,
@@ -44,7 +40,7 @@ pub fn LivePreview(
                 return;
             }
             spawn_local(async move {
-                if let Ok(made) = preview(text).await
+                if let Some(made) = fetch::post("apercu", "text", &text).await
                     && asked.get_value() == number
                 {
                     set_html.set(Some(made));
@@ -77,172 +73,77 @@ fn text_area(id: &str) -> Option<web_sys::HtmlTextAreaElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// The channel of one topic.
-fn topic_channel(topic: i64) -> String {
-    format!("sujet:{topic}")
-}
-
-/// The channel of every topic.
-const TOPICS: &str = "sujets";
-
-/// The replies of a topic in a list, counted as they come.
+/// The lists of a page, kept up to date: counters of the topics they show and, when `new_topics` says so, a button that
+/// reads the page again once topics were asked. Counters are the server's own markup, changed in place: drawing them
+/// here as well would weigh more than all the rest.
 #[island]
-pub fn ReplyCounter(
-    /// The topic.
-    topic: i64,
-    /// The figures of the page.
-    count: CounterView,
-    /// The last event they know of.
-    since: i64,
-) -> impl IntoView {
-    let (count, set_count) = signal(count);
-    Effect::new(move |_| {
-        watch(TOPICS, since, move |message| {
-            if let Message::Topic(event) = message
-                && event.topic == topic
-            {
-                set_count.set(CounterView {
-                    replies: event.replies,
-                    answers: event.answers,
-                    solved: event.solved,
-                });
-            }
-        });
-    });
-    view! { {move || view! { <Counter count=count.get()/> }} }
-}
-
-/// Says on a list that topics were asked since it was read, and reads it again when asked to.
-#[island]
-pub fn NewTopics(
-    /// The theme the list is about; none for all.
+pub fn LiveLists(
+    /// Whether new topics are told.
+    new_topics: bool,
+    /// The theme the list is about; none for all questions.
     theme: Option<i64>,
-    /// The last event the list knows of.
+    /// The last event the page knows of.
     since: i64,
 ) -> impl IntoView {
-    let (asked, set_asked) = signal(0_u32);
-    let (missed, set_missed) = signal(false);
+    let (words, set_words) = signal(String::new());
+    let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
-        watch(TOPICS, since, move |message| match message {
-            Message::Topic(event)
-                if event.what == Happening::Asked
-                    && theme.map_or(!event.news, |theme| theme == event.theme) =>
-            {
-                set_asked.update(|count| *count += 1);
+        watch("sujets", since, move |message| match message {
+            Message::Topic(event) => {
+                show_counters(event);
+                let concerns = theme.map_or(!event.news, |theme| theme == event.theme);
+                if new_topics && concerns && event.what == Happening::Asked {
+                    asked.update_value(|count| *count += 1);
+                    set_words.set(match asked.get_value() {
+                        1 => "1 nouveau sujet".to_owned(),
+                        count => format!("{count} nouveaux sujets"),
+                    });
+                }
             }
-            Message::Refresh => set_missed.set(true),
-            _ => {}
+            Message::Refresh => set_words.set("Cette page a changé\u{a0}: l’actualiser".to_owned()),
+            Message::Connected(_) => {}
         });
     });
-    let words = move || match (asked.get(), missed.get()) {
-        (0, false) => None,
-        (_, true) => Some("Cette liste a changé : l’actualiser".to_owned()),
-        (1, false) => Some("1 nouveau sujet".to_owned()),
-        (count, false) => Some(format!("{count} nouveaux sujets")),
-    };
     let read_again = move |_| {
         // Nothing to do when the browser refuses: its own button is still there.
         let _ = window().location().reload();
     };
     view! {
         <div role="status">
-            {move || words().map(|words| {
-                view! { <button class="new-topics" type="button" on:click=read_again>{words}</button> }
-            })}
+            <button class="new-topics" type="button" hidden=move || words.read().is_empty() on:click=read_again>
+                {words}
+            </button>
         </div>
     }
 }
 
-/// « 7 réponses », and that the page follows.
-#[island]
-pub fn RepliesCount(
-    /// The topic.
-    topic: i64,
-    /// Visible replies.
-    replies: i64,
-    /// The last event the page knows of.
-    since: i64,
-) -> impl IntoView {
-    let (replies, set_replies) = signal(replies);
-    let (connected, set_connected) = signal(false);
-    Effect::new(move |_| {
-        watch(&topic_channel(topic), since, move |message| match message {
-            Message::Topic(event) => set_replies.set(event.replies),
-            Message::Connected(is_connected) => set_connected.set(*is_connected),
-            Message::Refresh => {}
-        });
-    });
-    view! {
-        {move || match replies.get() {
-            0 => "Pas encore de réponse".to_owned(),
-            1 => "1 réponse".to_owned(),
-            count => format!("{count} réponses"),
-        }}
-        {move || {
-            connected
-                .get()
-                .then(|| view! { " " <span class="live-status"><span class="live-dot"></span>"mises à jour en direct"</span> })
-        }}
+/// Shows the figures of an event wherever its topic is on the page.
+fn show_counters(event: &TopicEvent) {
+    let Ok(counters) = document().query_selector_all(&format!("[data-topic=\"{}\"]", event.topic)) else {
+        return;
+    };
+    for at in 0..counters.length() {
+        let Some(counter) = counters.item(at).and_then(|node| node.dyn_into::<web_sys::Element>().ok())
+        else {
+            continue;
+        };
+        counter.set_class_name(counter_class(event.answers, event.solved));
+        set_text(&counter, ".count-number", &event.replies.to_string());
+        set_text(&counter, ".count-word", replies_word(event.replies));
     }
 }
 
-/// « Résolu », as soon as it is.
-#[island]
-pub fn SolvedMark(
-    /// The topic.
-    topic: i64,
-    /// Whether it is solved.
-    solved: bool,
-    /// The last event the page knows of.
-    since: i64,
-) -> impl IntoView {
-    let (solved, set_solved) = signal(solved);
-    Effect::new(move |_| {
-        watch(&topic_channel(topic), since, move |message| {
-            if let Message::Topic(event) = message {
-                set_solved.set(event.solved);
-            }
-        });
-    });
-    view! { {move || solved.get().then(|| view! { <SolvedBadge/> })} }
-}
-
-/// The kept answer, as soon as there is one.
-#[island]
-pub fn LiveSolution(
-    /// The topic.
-    topic: i64,
-    /// Who asked.
-    asker: String,
-    /// What is kept.
-    solution: Option<SolutionView>,
-    /// The last event the page knows of.
-    since: i64,
-) -> impl IntoView {
-    let (kept, set_kept) = signal(solution);
-    Effect::new(move |_| {
-        watch(&topic_channel(topic), since, move |message| {
-            if let Message::Topic(event) = message
-                && matches!(event.what, Happening::Solved | Happening::Removed | Happening::Edited)
-            {
-                spawn_local(async move {
-                    if let Ok(now_kept) = self::solution(topic).await {
-                        mark_solution(now_kept.as_ref());
-                        set_kept.set(now_kept);
-                    }
-                });
-            }
-        });
-    });
-    view! {
-        {move || {
-            let asker = asker.clone();
-            kept.get().map(|solution| view! { <KeptAnswer asker solution/> })
-        }}
+fn set_text(within: &web_sys::Element, selector: &str, text: &str) {
+    if let Ok(Some(element)) = within.query_selector(selector) {
+        element.set_text_content(Some(text));
     }
 }
 
-/// Replies that arrive while one reads. On the last page they appear in place; on others a link leads to them.
+/// Where replies that arrive are put.
+const ARRIVALS: &str = "arrivees";
+
+/// A topic, kept up to date while one reads. On its last page replies appear in place; on others, and for what cannot be
+/// shown in place, a link leads to them.
 #[island]
 pub fn LiveThread(
     /// The topic.
@@ -256,14 +157,13 @@ pub fn LiveThread(
     /// The last event the page knows of.
     since: i64,
 ) -> impl IntoView {
-    let (arrived, set_arrived) = signal(Vec::<PostView>::new());
     let (said, set_said) = signal(String::new());
     let (elsewhere, set_elsewhere) = signal(false);
     let last = StoredValue::new(last_number);
     // One question to the server at a time; events that come meanwhile ask once more.
     let asking = StoredValue::new(false);
     let again = StoredValue::new(false);
-    let fetch = move || {
+    let fetch_replies = move || {
         if asking.get_value() {
             again.set_value(true);
             return;
@@ -272,16 +172,17 @@ pub fn LiveThread(
         spawn_local(async move {
             loop {
                 again.set_value(false);
-                if let Ok(replies) = replies_after(topic, last.get_value()).await
-                    && let Some(newest) = replies.last()
+                let after = last.get_value();
+                let call = format!("arrivees?topic={topic}&number={after}");
+                if let Some(arrived) = fetch::get::<Arrived>(&call).await
+                    && arrived.last > after
                 {
-                    last.set_value(newest.number);
-                    // The writer of the reply is already looking at it, in another window or here after posting.
-                    set_said.set(match replies.len() {
-                        1 => format!("Nouvelle réponse de {}", newest.author.name),
-                        count => format!("{count} nouvelles réponses"),
-                    });
-                    set_arrived.update(|arrived| arrived.extend(replies));
+                    last.set_value(arrived.last);
+                    if let Some(place) = document().get_element_by_id(ARRIVALS) {
+                        // Drawn by our own server, with the component of the page.
+                        let _ = place.insert_adjacent_html("beforeend", &arrived.html);
+                    }
+                    set_said.set(arrived.words);
                 }
                 if !again.get_value() {
                     break;
@@ -291,76 +192,48 @@ pub fn LiveThread(
         });
     };
     Effect::new(move |_| {
-        watch(&topic_channel(topic), since, move |message| match message {
-            Message::Topic(event) => match (event.what, event.post) {
-                (Happening::Replied, _) if is_last_page => fetch(),
-                (Happening::Replied, _) | (Happening::Changed, _) => set_elsewhere.set(true),
-                (Happening::Edited | Happening::Removed, Some(post)) => spawn_local(async move {
-                    if let Ok(view) = one_post(post).await {
-                        show_text(&view);
-                    }
-                }),
-                _ => {}
-            },
+        watch(&format!("sujet:{topic}"), since, move |message| match message {
+            Message::Topic(event) => {
+                show_state(event);
+                match (event.what, event.post) {
+                    (Happening::Replied, _) if is_last_page => fetch_replies(),
+                    (Happening::Edited | Happening::Removed, Some(post)) => spawn_local(async move {
+                        let card = document().query_selector(&format!("[data-post=\"{post}\"]"));
+                        if let Ok(Some(card)) = card
+                            && let Some(html) = fetch::get::<String>(&format!("carte?post={post}")).await
+                        {
+                            card.set_outer_html(&html);
+                        }
+                    }),
+                    (Happening::Asked, _) => {}
+                    _ => set_elsewhere.set(true),
+                }
+            }
             Message::Refresh => set_elsewhere.set(true),
-            Message::Connected(_) => {}
+            Message::Connected(is_connected) => show("direct", *is_connected),
         });
     });
     view! {
         <p class="sr-only" role="status">{said}</p>
-        <For each=move || arrived.get() key=|post| post.id let:post>
-            <PostCard post is_new=true/>
-        </For>
-        {move || {
-            let path = path.clone();
-            elsewhere
-                .get()
-                .then(|| {
-                    view! {
-                        <p class="notice" role="status">
-                            "Cette discussion a changé. "
-                            <a href=path>"Voir les dernières réponses"</a>
-                        </p>
-                    }
-                })
-        }}
+        <div id=ARRIVALS class="arrivals"></div>
+        <p class="notice" role="status" hidden=move || !elsewhere.get()>
+            "Cette discussion a changé. "
+            <a href=path>"Voir où elle en est"</a>
+        </p>
     }
 }
 
-/// The card of a post the server drew, or an island.
-fn card(post: i64, number: i64) -> Option<web_sys::Element> {
-    let id = if number == 0 { "question".to_owned() } else { format!("reponse-{post}") };
-    document().get_element_by_id(&id)
+/// The heading and the mark of the topic.
+fn show_state(event: &TopicEvent) {
+    if let Some(count) = document().get_element_by_id("nombre-reponses") {
+        count.set_text_content(Some(&format!("{} {}", event.replies, replies_word(event.replies))));
+    }
+    show("resolu", event.solved);
 }
 
-/// Shows the new text of a post that is on the page.
-fn show_text(post: &PostView) {
-    let Some(card) = card(post.id, post.number) else { return };
-    if let Ok(Some(text)) = card.query_selector(".prose, .deleted") {
-        match &post.body {
-            PostBody::Shown(html) => text.set_inner_html(html.as_str()),
-            PostBody::Deleted => {
-                text.set_class_name("deleted");
-                text.set_text_content(Some(DELETED));
-            }
-        }
-    }
-    if let Ok(Some(edited)) = card.query_selector(".post-edited") {
-        let words = post.edited.as_ref().map(|at| format!(" · modifié {}", at.relative));
-        edited.set_text_content(words.as_deref());
-    }
-}
-
-/// Frames the card of the kept answer, and no other.
-fn mark_solution(kept: Option<&SolutionView>) {
-    let anchor = kept.and_then(|solution| solution.path.split_once('#')).map(|(_, anchor)| anchor);
-    if let Ok(Some(before)) = document().query_selector(".post.is-solution") {
-        let _ = before.class_list().remove_1("is-solution");
-        if let Ok(Some(banner)) = before.query_selector(".post-banner") {
-            banner.remove();
-        }
-    }
-    if let Some(card) = anchor.and_then(|anchor| document().get_element_by_id(anchor)) {
-        let _ = card.class_list().add_1("is-solution");
+fn show(id: &str, is_shown: bool) {
+    if let Some(element) = document().get_element_by_id(id) {
+        // An attribute that exists, or not: the browser cannot refuse.
+        let _ = element.toggle_attribute_with_force("hidden", !is_shown);
     }
 }

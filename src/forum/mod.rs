@@ -4,6 +4,7 @@
 //! news; its text and its replies are *posts*, numbered from 0, and a number is never used twice. A reply *answers* when
 //! somebody else than the asker wrote it. The *solution* is the reply its asker chose.
 
+#[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
 mod entity;
@@ -15,6 +16,7 @@ pub mod islands;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod policy;

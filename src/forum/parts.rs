@@ -1,10 +1,10 @@
-//! What pages and islands both show of the forum.
+//! What pages show of the forum; the server also draws for islands what arrives later, with the same components.
 
 use leptos::prelude::*;
 
-use super::{
-    islands::ReplyCounter,
-    view::{AuthorView, CounterView, PostActions, PostBody, PostView, SolutionView, ThemeView, TopicRowView},
+use super::view::{
+    Arrived, AuthorView, PostActions, PostBody, PostView, SolutionView, ThemeView, TopicRowView, counter_class,
+    replies_word,
 };
 use crate::ui::{
     date::Time,
@@ -13,7 +13,7 @@ use crate::ui::{
 };
 
 /// What stands in place of a reply that was taken away.
-pub const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
+const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
 
 /// The round mark of a person.
 #[component]
@@ -67,7 +67,7 @@ pub fn PostCard(
     };
     let permalink = format!("/reponses/{}", post.id);
     view! {
-        <article class="card post" class:is-solution=post.is_solution class:post-new=is_new id=id aria-label=label>
+        <article class="card post" class:is-solution=post.is_solution class:post-new=is_new id=id data-post=post.id.to_string() aria-label=label>
             {post
                 .is_solution
                 .then(|| {
@@ -110,6 +110,27 @@ pub fn PostCard(
                 </div>
             </div>
         </article>
+    }
+}
+
+/// The HTML of one card.
+#[must_use]
+pub fn card(post: PostView, is_new: bool) -> String {
+    Owner::new().with(|| view! { <PostCard post is_new/> }.to_html())
+}
+
+/// Replies that arrived after `number`.
+#[must_use]
+pub fn arrived(replies: Vec<PostView>, number: i64) -> Arrived {
+    let words = match replies.as_slice() {
+        [] => String::new(),
+        [one] => format!("Nouvelle réponse de {}", one.author.name),
+        several => format!("{} nouvelles réponses", several.len()),
+    };
+    Arrived {
+        last: replies.last().map_or(number, |newest| newest.number),
+        html: replies.into_iter().map(|post| card(post, true)).collect(),
+        words,
     }
 }
 
@@ -169,8 +190,6 @@ pub fn KeptAnswer(
 pub fn TopicRow(
     /// What to show.
     row: TopicRowView,
-    /// The last event its figures know of.
-    since: i64,
 ) -> impl IntoView {
     let theme_href = format!("/themes/{}", row.theme_slug);
     view! {
@@ -200,33 +219,19 @@ pub fn TopicRow(
                     <span class="topic-row-who">{row.author.name} " · " <Time at=row.last_post/></span>
                 </div>
             </div>
-            <ReplyCounter
-                topic=row.id
-                count=CounterView { replies: row.replies, answers: row.answers, solved: row.solved }
-                since
-            />
+            <Counter topic=row.id replies=row.replies answers=row.answers solved=row.solved/>
         </li>
     }
 }
 
 /// How many replies a topic has, and where it stands.
 #[component]
-pub fn Counter(
-    /// The figures.
-    count: CounterView,
-) -> impl IntoView {
-    let tone = if count.solved {
-        "count count-solved"
-    } else if count.answers == 0 {
-        "count count-none"
-    } else {
-        "count"
-    };
+fn Counter(topic: i64, replies: i64, answers: i64, solved: bool) -> impl IntoView {
     view! {
-        <p class=tone>
-            <span class="count-number">{count.replies}</span>
+        <p class=counter_class(answers, solved) data-topic=topic.to_string()>
+            <span class="count-number">{replies}</span>
             " "
-            <span class="count-word">{if count.replies > 1 { "réponses" } else { "réponse" }}</span>
+            <span class="count-word">{replies_word(replies)}</span>
         </p>
     }
 }

@@ -28,15 +28,15 @@ pub struct SolutionView {
     pub excerpt: String,
 }
 
-/// The replies of a topic, counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CounterView {
-    /// Visible replies.
-    pub replies: i64,
-    /// Those by somebody else than the asker.
-    pub answers: i64,
-    /// Whether a solution was chosen.
-    pub solved: bool,
+/// Replies that arrived, drawn by the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// Their cards.
+    pub html: String,
+    /// The highest number among them; the one asked from when there is none.
+    pub last: i64,
+    /// What is said to those who listen to the page.
+    pub words: String,
 }
 
 /// What is left to see of a post.
@@ -181,4 +181,20 @@ pub struct TopicRowView {
     pub locked: bool,
     /// Its tags, as (slug, name).
     pub tags: Vec<(String, String)>,
+}
+
+/// How the counter of a topic is coloured; its words say the same.
+#[must_use]
+pub const fn counter_class(answers: i64, solved: bool) -> &'static str {
+    match (solved, answers) {
+        (true, _) => "count count-solved",
+        (false, 0) => "count count-none",
+        (false, _) => "count",
+    }
+}
+
+/// French counts from two.
+#[must_use]
+pub const fn replies_word(replies: i64) -> &'static str {
+    if replies > 1 { "réponses" } else { "réponse" }
 }

@@ -71,8 +71,9 @@ impl Encoding {
             headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
         let reads = |name: &str| {
             accepted.split(',').map(str::trim).any(|part| {
-                let (coding, weight) = part.split_once(';').unwrap_or((part, ""));
-                coding.trim() == name && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+                let (coding, weight) = part.split_once(';').unwrap_or((part, "q=1"));
+                let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+                coding.trim() == name && weight.is_some_and(|weight| weight > 0.0)
             })
         };
         match () {
@@ -245,7 +246,7 @@ mod tests {
         assert_eq!(encoding("gzip, deflate, br, zstd"), Encoding::Brotli);
         assert_eq!(encoding("gzip;q=1.0, br;q=0"), Encoding::Gzip);
         assert_eq!(encoding("identity"), Encoding::None);
-        assert_eq!(encoding("brutal"), Encoding::None);
+        assert_eq!(encoding("brutal, br;q=nan"), Encoding::None);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 #[cfg(feature = "ssr")]
 mod channel;
 mod event;
+pub mod fetch;
 #[cfg(feature = "ssr")]
 mod freshness;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{
+        islands::LiveLists,
         pages::{Themes, TopicRows},
         service::{HomeView, home},
         view::TopicRowView,
@@ -41,19 +42,18 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
                 <SearchForm value="" id="q"/>
                 <Figures home/>
             </div>
+            <LiveLists new_topics=false theme=None since/>
             <div class="with-aside">
                 <div class="stack-wide">
                     <Section
                         title="Elles attendent votre réponse"
                         rows=waiting
-                        since
                         more=("/sujets?statut=sans-reponse", format!("Tout voir ({})", thousands(waiting_count)))
                         empty="Toutes les questions ont une réponse. Merci !"
                     />
                     <Section
                         title="Dernières discussions"
                         rows=latest
-                        since
                         more=("/sujets", "Toutes les questions".to_owned())
                         empty="Aucune question pour l’instant. Posez la première !"
                     />
@@ -93,7 +93,6 @@ fn Figures(home: HomeView) -> impl IntoView {
 fn Section(
     title: &'static str,
     rows: Vec<TopicRowView>,
-    since: i64,
     more: (&'static str, String),
     empty: &'static str,
 ) -> impl IntoView {
@@ -108,7 +107,7 @@ fn Section(
             {if is_empty {
                 view! { <p class="empty">{empty}</p> }.into_any()
             } else {
-                view! { <TopicRows rows since/> }.into_any()
+                view! { <TopicRows rows/> }.into_any()
             }}
         </section>
     }

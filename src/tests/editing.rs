@@ -12,7 +12,7 @@ async fn an_answer_is_changed_by_its_author_and_says_when() {
     let reply = app.reply(&topic).by(&bob).saying("Voyez la mairie.").create().await;
     let anchor = format!("#reponse-{}", reply.post.0);
     let page = bob.get(&topic.path).await;
-    page.assert_no(&format!("{anchor} .post-date span:not(.sr-only)"));
+    page.assert_no(&format!("{anchor} .post-edited time"));
     app.advance(Duration::hours(3));
     let edit = bob.get(&page.attribute(&format!("{anchor} a[href$='/modifier']"), "href")).await;
     let form = edit.assert_title("Modifier ma réponse").form("main form[method=post]");
@@ -24,7 +24,7 @@ async fn an_answer_is_changed_by_its_author_and_says_when() {
         .assert_text(&format!("{anchor} .post-date"), "le 23 novembre · modifié le 23 novembre")
         .assert_no_text("Voyez la mairie.");
     assert_eq!(
-        page.attributes(&format!("{anchor} .post-date span time"), "title"),
+        page.attributes(&format!("{anchor} .post-edited time"), "title"),
         ["23\u{a0}novembre 2026 à 16\u{a0}h\u{a0}00"]
     );
 }

@@ -9,6 +9,7 @@ mod budgets;
 mod display;
 mod editing;
 mod headers;
+mod kept_pages;
 mod lists;
 mod reading;
 mod search;

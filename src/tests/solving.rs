@@ -18,7 +18,7 @@ async fn the_asker_marks_the_answer_that_solved_it_and_the_topic_says_so() {
         .assert_text(".kept", "« Oui : le département finance. »")
         .assert_text(&format!("#reponse-{}.is-solution", good.post.0), "La réponse qui a résolu la question")
         .assert_count(".is-solution", 1)
-        .assert_no(".kept form");
+        .assert_no("form.after-kept");
     assert_eq!(page.attributes(".kept a", "href"), [good.path]);
     visitor
         .get("/sujets?statut=resolus")
@@ -41,7 +41,7 @@ async fn the_asker_changes_their_mind() {
     }
     let page = ada.get(&topic.path).await;
     page.assert_count(".is-solution", 1).assert_count(&format!("#reponse-{}.is-solution", two.post.0), 1);
-    ada.submit(page.form(".kept form").by("Retirer la solution")).await.assert_redirect(&topic.path);
+    ada.submit(page.form("form.after-kept").by("Retirer la solution")).await.assert_redirect(&topic.path);
     ada.get(&topic.path).await.assert_no(".is-solution").assert_no(".kept");
     app.visitor().get("/sujets?statut=non-resolus").await.assert_count(".topic-row", 1);
     // Taking back what is no longer there changes nothing.

@@ -6,7 +6,7 @@ use super::post_form::TerritoryOptions;
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{
-        islands::NewTopics,
+        islands::LiveLists,
         model::{ListFilter, Status},
         parts::TopicRow,
         service::{TopicListView, topic_list},
@@ -152,12 +152,10 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
     let address = format!("{base}{}", filter.query_at(1));
     // A new question has neither of these yet, or may not have them.
     let may_hold_new = filter.tag.is_none() && filter.territory.is_none() && filter.status != Status::Solved;
-    let new_topics = (list.page == 1 && may_hold_new).then(|| {
-        let theme = list.theme.as_ref().map(|theme| theme.id);
-        view! { <NewTopics theme since=list.since/> }
-    });
+    let new_topics = list.page == 1 && may_hold_new;
+    let theme = list.theme.as_ref().map(|theme| theme.id);
     view! {
-        {new_topics}
+        <LiveLists new_topics theme since=list.since/>
         {if is_empty {
             view! {
                 <div class="card empty">
@@ -169,7 +167,7 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
         } else {
             view! {
                 <h2 class="sr-only">"Liste des questions"</h2>
-                <TopicRows rows=list.rows since=list.since/>
+                <TopicRows rows=list.rows/>
             }
                 .into_any()
         }}
@@ -179,10 +177,10 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
 
 /// Topics one under the other.
 #[component]
-pub fn TopicRows(rows: Vec<TopicRowView>, since: i64) -> impl IntoView {
+pub fn TopicRows(rows: Vec<TopicRowView>) -> impl IntoView {
     view! {
         <ul class="card topic-rows">
-            {rows.into_iter().map(|row| view! { <TopicRow row since/> }).collect_view()}
+            {rows.into_iter().map(|row| view! { <TopicRow row/> }).collect_view()}
         </ul>
     }
 }

@@ -6,9 +6,9 @@ use super::{ask::draft, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     forum::{
-        islands::{LiveSolution, LiveThread, RepliesCount, SolvedMark},
+        islands::LiveThread,
         model::{page_of_number, parse_page, parse_topic_segment},
-        parts::PostCard,
+        parts::{KeptAnswer, PostCard, SolvedBadge},
         policy::Denied,
         service::{TopicView, topic_page},
         view::ThemeKind,
@@ -20,6 +20,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
+        number::counted,
         page::{PageTitle, moved_to, or_error},
         pagination::{Pagination, with_page},
     },
@@ -99,7 +100,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                     }
                     None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
                 }}
-                <SolvedMark topic=view.id.0 solved=is_solved since=view.since/>
+                <span id="resolu" hidden=!is_solved><SolvedBadge/></span>
                 {(view.closed == Some(Denied::Locked))
                     .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
             </div>
@@ -127,7 +128,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
 fn Solution(view: TopicView) -> impl IntoView {
     let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
     view! {
-        <LiveSolution topic=view.id.0 asker=view.question.author.name solution=view.solution since=view.since/>
+        {view.solution.map(|solution| view! { <KeptAnswer asker=view.question.author.name solution/> })}
         {clear
             .map(|action| {
                 view! {
@@ -141,15 +142,21 @@ fn Solution(view: TopicView) -> impl IntoView {
 
 #[component]
 fn Replies(view: TopicView) -> impl IntoView {
+    let heading = match view.replies_count {
+        0 if view.theme_kind == ThemeKind::News => "Aucun commentaire".to_owned(),
+        0 => "Pas encore de réponse".to_owned(),
+        count => counted(count, "réponse", "réponses"),
+    };
     let waits = view.replies_count == 0 && view.theme_kind != ThemeKind::News && view.closed.is_none();
     view! {
         <section aria-labelledby="reponses">
             <h2 id="reponses">
-                {if view.theme_kind == ThemeKind::News && view.replies_count == 0 {
-                    "Aucun commentaire".into_any()
-                } else {
-                    view! { <RepliesCount topic=view.id.0 replies=view.replies_count since=view.since/> }.into_any()
-                }}
+                <span id="nombre-reponses">{heading}</span>
+                " "
+                <span class="live-status" id="direct" hidden=true>
+                    <span class="live-dot"></span>
+                    "mises à jour en direct"
+                </span>
             </h2>
             {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
             {view.replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}

@@ -31,7 +31,7 @@ pub use self::{
         NewTheme, ThemeError, add_theme, create_starting_themes, recount_themes, remove_starting_themes,
         restore_starting_themes, themes,
     },
-    topic::{EditablePost, TopicView, locate_post, one_post, replies_after, solution, topic_page},
+    topic::{EditablePost, TopicView, locate_post, one_post, replies_after, topic_page},
 };
 
 use super::policy::Denied;

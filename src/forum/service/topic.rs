@@ -168,19 +168,6 @@ pub async fn topic_page(
     })
 }
 
-/// The kept answer of a topic, if it has one.
-///
-/// # Errors
-/// [`ForumError::NotFound`]; the database's.
-pub async fn solution(db: &Db, id: TopicId) -> Result<Option<SolutionView>, ForumError> {
-    let (topic, _) = find_visible(db, id).await?;
-    let Some(post) = topic.solution_post_id else { return Ok(None) };
-    let post = post::Entity::find_by_id(post).filter(post::Column::HiddenAt.is_null()).one(db.read()).await?;
-    let Some(post) = post else { return Ok(None) };
-    let authors = people::authors(db, [post.author_id].into_iter()).await?;
-    Ok(Some(solution_view(&topic, &post, &authors)))
-}
-
 fn solution_view(
     topic: &topic::Model,
     post: &post::Model,
