@@ -1,5 +1,7 @@
 //! The event log and those who watch it, on a real database.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
