@@ -62,7 +62,7 @@ pub fn LivePreview(
     view! {
         <Show when=move || html.read().is_some()>
             <section class="preview" aria-label="Aperçu de votre texte">
-                <p class="preview-title">"Aperçu"</p>
+                <h2 class="preview-title">"Aperçu"</h2>
                 {move || html.get().map(|html| view! { <Prose html/> })}
             </section>
         </Show>
@@ -85,7 +85,8 @@ pub fn LiveLists(
     /// The last event the page knows of.
     since: i64,
 ) -> impl IntoView {
-    let (words, set_words) = signal(String::new());
+    let (words, set_words) = signal("Actualiser la page".to_owned());
+    let (is_shown, set_shown) = signal(false);
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         watch("sujets", since, move |message| match message {
@@ -94,13 +95,14 @@ pub fn LiveLists(
                 let concerns = theme.map_or(!event.news, |theme| theme == event.theme);
                 if new_topics && concerns && event.what == Happening::Asked {
                     asked.update_value(|count| *count += 1);
+                    set_shown.set(true);
                     set_words.set(match asked.get_value() {
                         1 => "1 nouveau sujet".to_owned(),
                         count => format!("{count} nouveaux sujets"),
                     });
                 }
             }
-            Message::Refresh => set_words.set("Cette page a changé\u{a0}: l’actualiser".to_owned()),
+            Message::Refresh => set_shown.set(true),
             Message::Connected(_) => {}
         });
     });
@@ -110,7 +112,7 @@ pub fn LiveLists(
     };
     view! {
         <div role="status">
-            <button class="new-topics" type="button" hidden=move || words.read().is_empty() on:click=read_again>
+            <button class="new-topics" type="button" hidden=move || !is_shown.get() on:click=read_again>
                 {words}
             </button>
         </div>

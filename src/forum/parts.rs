@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::view::{
-    Arrived, AuthorView, PostActions, PostBody, PostView, SolutionView, ThemeView, TopicRowView, counter_class,
-    replies_word,
+    Arrived, AuthorView, PostActions, PostBody, PostView, SolutionView, ThemeView, TopicRowView,
+    counter_class, replies_word,
 };
 use crate::ui::{
     date::Time,

@@ -56,7 +56,7 @@ pub fn BodyField(
             .map(|html| {
                 view! {
                     <section class="preview" aria-label="Aperçu de votre texte" id="apercu">
-                        <p class="preview-title">"Aperçu"</p>
+                        <h2 class="preview-title">"Aperçu"</h2>
                         <Prose html/>
                     </section>
                 }

@@ -119,6 +119,8 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                         </ul>
                     }
                 })}
+            // Titles inside the question begin at the third level.
+            <h2 class="sr-only">"La question"</h2>
         </div>
     }
 }
