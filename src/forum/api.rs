@@ -75,3 +75,21 @@ pub async fn card(
         .map(|post| super::parts::card(post, false))
         .map_err(crate::app::error::failed)
 }
+
+/// The kept answer of a topic, quoted; empty when none is kept.
+///
+/// # Errors
+/// When the topic does not exist for the public.
+#[server(endpoint = "retenue", input = leptos::server_fn::codec::GetUrl)]
+pub async fn kept(
+    /// The topic's identifier.
+    topic: i64,
+) -> Result<String, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1)
+        .await
+        .map(|view| {
+            view.solution.map_or_else(String::new, |kept| super::parts::kept(view.question.author.name, kept))
+        })
+        .map_err(crate::app::error::failed)
+}

@@ -43,6 +43,10 @@ pub fn LivePreview(
                 if let Some(made) = fetch::post("apercu", "text", &text).await
                     && asked.get_value() == number
                 {
+                    // The one the button asked for shows an older text.
+                    if let Some(older) = document().get_element_by_id("apercu") {
+                        older.remove();
+                    }
                     set_html.set(Some(made));
                 }
             });
@@ -197,16 +201,16 @@ pub fn LiveThread(
         watch(&format!("sujet:{topic}"), since, move |message| match message {
             Message::Topic(event) => {
                 show_state(event);
+                if matches!(event.what, Happening::Solved | Happening::Removed | Happening::Edited) {
+                    spawn_local(show_kept(topic));
+                }
                 match (event.what, event.post) {
                     (Happening::Replied, _) if is_last_page => fetch_replies(),
-                    (Happening::Edited | Happening::Removed, Some(post)) => spawn_local(async move {
-                        let card = document().query_selector(&format!("[data-post=\"{post}\"]"));
-                        if let Ok(Some(card)) = card
-                            && let Some(html) = fetch::get::<String>(&format!("carte?post={post}")).await
-                        {
-                            card.set_outer_html(&html);
-                        }
-                    }),
+                    (Happening::Edited | Happening::Removed, Some(post)) => draw_again(post),
+                    (Happening::Solved, post) => {
+                        // Two cards change: the one that was kept, and the one that is.
+                        kept_card().into_iter().chain(post).for_each(draw_again);
+                    }
                     (Happening::Asked, _) => {}
                     _ => set_elsewhere.set(true),
                 }
@@ -225,10 +229,40 @@ pub fn LiveThread(
     }
 }
 
+/// The kept answer under the question, drawn by our own server; nothing when none is kept.
+async fn show_kept(topic: i64) {
+    if let Some(html) = fetch::get::<String>(&format!("retenue?topic={topic}")).await
+        && let Some(place) = document().get_element_by_id("retenue")
+    {
+        place.set_inner_html(&html);
+    }
+}
+
+/// Has our own server draw the card of a post again, when it is on the page.
+fn draw_again(post: i64) {
+    spawn_local(async move {
+        if let Ok(Some(card)) = document().query_selector(&format!("[data-post=\"{post}\"]"))
+            && let Some(html) = fetch::get::<String>(&format!("carte?post={post}")).await
+        {
+            card.set_outer_html(&html);
+        }
+    });
+}
+
+/// The post whose card is framed as the kept answer.
+fn kept_card() -> Option<i64> {
+    let card = document().query_selector(".is-solution[data-post]").ok()??;
+    card.get_attribute("data-post")?.parse().ok()
+}
+
 /// The heading and the mark of the topic.
 fn show_state(event: &TopicEvent) {
     if let Some(count) = document().get_element_by_id("nombre-reponses") {
-        count.set_text_content(Some(&format!("{} {}", event.replies, replies_word(event.replies))));
+        let words = match event.replies {
+            0 => "Pas encore de réponse".to_owned(),
+            replies => format!("{replies} {}", replies_word(replies)),
+        };
+        count.set_text_content(Some(&words));
     }
     show("resolu", event.solved);
 }

@@ -119,6 +119,12 @@ pub fn card(post: PostView, is_new: bool) -> String {
     Owner::new().with(|| view! { <PostCard post is_new/> }.to_html())
 }
 
+/// The HTML of a kept answer.
+#[must_use]
+pub fn kept(asker: String, solution: SolutionView) -> String {
+    Owner::new().with(|| view! { <KeptAnswer asker solution/> }.to_html())
+}
+
 /// Replies that arrived after `number`.
 #[must_use]
 pub fn arrived(replies: Vec<PostView>, number: i64) -> Arrived {

@@ -130,7 +130,9 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
 fn Solution(view: TopicView) -> impl IntoView {
     let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
     view! {
-        {view.solution.map(|solution| view! { <KeptAnswer asker=view.question.author.name solution/> })}
+        <div id="retenue">
+            {view.solution.map(|solution| view! { <KeptAnswer asker=view.question.author.name solution/> })}
+        </div>
         {clear
             .map(|action| {
                 view! {

@@ -1,0 +1,98 @@
+// Checks that every page must pass. Those that can find much are soft: one run tells everything.
+import { readFileSync } from 'node:fs';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { HtmlValidate } from 'html-validate';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** axe finds nothing on the page as it is shown now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const faults = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}\n  ${node.target.join(' ')}\n  ${node.html}\n  ${node.failureSummary}`),
+  );
+  expect.soft(faults, `axe on ${page.url()}`).toEqual([]);
+}
+
+/**
+ * The same for a page whose scripts do not run. axe is itself a script: it looks at a copy of the page in a browser
+ * that runs axe and refuses the site's own scripts.
+ */
+export async function expectAccessibleWithoutScripts(page: Page, browser: Browser): Promise<void> {
+  const url = page.url();
+  const html = await page.content();
+  const copy = await browser.newContext({
+    javaScriptEnabled: true,
+    reducedMotion: 'reduce',
+    storageState: await page.context().storageState(),
+    viewport: page.viewportSize(),
+  });
+  try {
+    const there = await copy.newPage();
+    await there.route(
+      (asked) => asked.href === url.replace(/#.*/, ''),
+      (route) =>
+        route.fulfill({
+          contentType: 'text/html; charset=utf-8',
+          headers: { 'content-security-policy': "script-src 'none'" },
+          body: html,
+        }),
+    );
+    await there.goto(url);
+    await expectAccessible(there);
+  } finally {
+    await copy.close();
+  }
+}
+
+const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('./htmlvalidate.json', import.meta.url), 'utf8')));
+
+/** The HTML a server sent has no error. */
+export async function expectValidHtml(html: string, url: string): Promise<void> {
+  // The framework marks places with `<!>`, which every browser reads as an empty comment and this validator's parser
+  // not at all.
+  // It also writes its nonce as the value of `crossorigin`, where browsers read any word as « anonymous ».
+  const written = html.replaceAll('<!>', '<!---->').replaceAll(/ crossorigin="[\w-]{22}"/g, ' crossorigin="anonymous"');
+  const report = await validator.validateString(written);
+  const faults = report.results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line, column, selector }) => `${ruleId}: ${message} (${line}:${column}, ${selector})`),
+  );
+  expect.soft(faults, `html-validate on ${url}`).toEqual([]);
+}
+
+/** What every page has: a language, a title, one h1, ids used once. */
+export async function expectWellFormed(page: Page): Promise<void> {
+  const facts = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+    return {
+      lang: document.documentElement.lang,
+      title: document.title,
+      headings: document.querySelectorAll('h1').length,
+      twice: ids.filter((id, at) => ids.indexOf(id) !== at),
+    };
+  });
+  expect(facts).toMatchObject({ lang: 'fr', headings: 1, twice: [] });
+  expect(facts.title).toMatch(/^(\S.* · )?La Communauté de l’inclusion$/);
+}
+
+/** Nothing is wider than the screen, but what scrolls in a box of its own. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const scrollsAlone = (element: Element | null): boolean =>
+      element !== null &&
+      element !== document.body &&
+      (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(element).overflowX) ||
+        scrollsAlone(element.parentElement));
+    const wide = [...document.body.querySelectorAll('*')]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && box.right > width + 1 && !scrollsAlone(element.parentElement);
+      })
+      .map((element) => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right}`);
+    return { scroll: document.documentElement.scrollWidth - width, wide };
+  });
+  expect(tooWide, page.url()).toEqual({ scroll: 0, wide: [] });
+}

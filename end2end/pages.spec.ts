@@ -1,0 +1,175 @@
+// Every page of the site, looked at in the same way.
+import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
+import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
+import { expect, test } from './fixtures.ts';
+import { operate, unique, type Person } from './people.ts';
+import { BASE_URL } from './server.ts';
+
+interface Example {
+  /** What the page is. */
+  readonly name: string;
+  /** Its address; a function when it must be made first, or looked up. */
+  readonly at: string | ((person: Person) => string | Promise<string>);
+  readonly status?: number;
+  /** Who looks at it; a visitor unless said. */
+  readonly as?: 'member' | 'newcomer';
+  /** Posted there instead of asking for the page. */
+  readonly posting?: Record<string, string>;
+}
+
+const PAGES: Example[] = [
+  { name: 'the home page', at: '/' },
+  { name: 'the list of questions', at: '/sujets' },
+  { name: 'its second page', at: '/sujets?page=2' },
+  { name: 'the questions without an answer', at: '/sujets?statut=sans-reponse' },
+  { name: 'the solved questions', at: '/sujets?statut=resolus' },
+  { name: 'the unsolved questions', at: '/sujets?statut=non-resolus' },
+  { name: 'the questions of a community, a tag and a territory', at: '/sujets?theme=france-travail&etiquette=pass-iae&territoire=33' },
+  { name: 'a list with nothing in it', at: '/sujets?territoire=48' },
+  { name: 'the communities', at: '/themes' },
+  ...[...THEMES.map(({ slug }) => slug), 'actualites'].map((slug) => ({ name: `/themes/${slug}`, at: `/themes/${slug}` })),
+  { name: 'a question with replies', at: () => topicPath(ANSWERED) },
+  { name: 'a solved question', at: () => topicPath(SOLVED) },
+  { name: 'a question nobody answered', at: () => topicPath(UNANSWERED) },
+  { name: 'a piece of news', at: () => topicPath(PINNED_NEWS) },
+  { name: 'a question with replies, for a member', at: () => topicPath(ANSWERED), as: 'member' },
+  { name: 'the second page of a question', at: questionOfTwoPages, as: 'member' },
+  { name: 'a solved question with a deleted reply, for its asker', at: solvedWithDeletedReply, as: 'member' },
+  { name: 'a closed question', at: closedQuestion, as: 'member' },
+  { name: 'a question, for somebody whose profile is empty', at: () => topicPath(ANSWERED), as: 'newcomer' },
+  { name: 'a reply refused', at: () => topicPath(ANSWERED), as: 'member', posting: { texte: '' }, status: 422 },
+  { name: 'a reply previewed', at: () => topicPath(ANSWERED), posting: { texte: '**Oui**', apercu: '1' } },
+  { name: 'the empty search', at: '/recherche' },
+  { name: 'a search with results', at: '/recherche?q=PASS+IAE' },
+  { name: 'a search without a result', at: '/recherche?q=hippopotame' },
+  { name: 'the ask form', at: '/sujets/nouveau' },
+  { name: 'the ask form, for a member', at: '/sujets/nouveau?theme=mobilite', as: 'member' },
+  { name: 'the ask form refused', at: '/sujets/nouveau', posting: { theme: '', titre: 'Court', texte: '', territoire: 'zz', etiquettes: '!' }, status: 422 },
+  { name: 'the ask form previewed', at: '/sujets/nouveau', posting: { titre: 'Un titre', texte: '# Titre\n\n- un\n- deux\n\n| a | b |\n|---|---|\n| 1 | 2 |', apercu: '1' } },
+  { name: 'the edit page of a question', at: async (person) => `/messages/${await questionPost(person)}/modifier`, as: 'member' },
+  { name: 'the delete page of a question', at: async (person) => `/messages/${await questionPost(person)}/supprimer`, as: 'member' },
+  { name: 'the edit page of a reply', at: async (person) => `/messages/${await replyPost(person)}/modifier`, as: 'member' },
+  { name: 'the delete page of a reply', at: async (person) => `/messages/${await replyPost(person)}/supprimer`, as: 'member' },
+  { name: 'the sign-in page', at: '/connexion' },
+  { name: 'the sign-in page, with a text that waits', at: '/connexion?suite=%2Fsujets%2Fnouveau&texte=garde' },
+  { name: 'the sign-in form refused', at: '/connexion', posting: { email: 'personne' }, status: 422 },
+  { name: 'the page after asking for a link', at: '/connexion/envoye' },
+  { name: 'a sign-in link that is spent', at: '/connexion/lien?jeton=inconnu' },
+  { name: 'a spent link pressed again', at: '/connexion/lien', posting: { jeton: 'inconnu' }, status: 410 },
+  { name: 'the questions of the first sign-in', at: '/bienvenue', as: 'newcomer' },
+  { name: 'the questions of the first sign-in refused', at: '/bienvenue', as: 'newcomer', posting: { prenom: '', nom: '' }, status: 422 },
+  { name: 'the profile', at: '/bienvenue', as: 'member' },
+  { name: 'the display settings', at: '/parametres-affichage' },
+  { name: 'the site map', at: '/plan-du-site' },
+  { name: 'who we are', at: '/qui-sommes-nous' },
+  { name: 'the help', at: '/aide' },
+  { name: 'the legal notice', at: '/mentions-legales' },
+  { name: 'the privacy page', at: '/confidentialite' },
+  { name: 'the accessibility declaration', at: '/accessibilite' },
+  { name: 'an address that leads nowhere', at: '/nulle-part', status: 404 },
+  { name: 'an unknown question', at: '/sujets/999999-inconnue', status: 404 },
+  { name: 'a form that lost its session', at: '/reponses/1/solution', posting: {}, status: 401 },
+];
+
+for (const example of PAGES) {
+  test(`${example.name} is well made`, async ({ page, visitor, axe, isMobile }) => {
+    const person = await become(visitor, example.as);
+    const path = typeof example.at === 'string' ? example.at : await example.at(person);
+    const status = example.status ?? 200;
+
+    await test.step(`the server answers ${status} with valid HTML`, async () => {
+      const answer = example.posting ? await person.post(path, example.posting) : await page.request.get(path);
+      expect(answer.status()).toBe(status);
+      await expectValidHtml(await answer.text(), path);
+    });
+
+    for (const theme of ['clair', 'sombre']) {
+      await test.step(`axe finds nothing (${theme})`, async () => {
+        await page.context().addCookies([{ name: 'theme', value: theme, url: BASE_URL }]);
+        expect(await show(person, path, example.posting)).toBe(status);
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        await expectWellFormed(page);
+        await axe();
+      });
+    }
+
+    if (isMobile) {
+      await test.step('nothing is wider than a phone', () => expectNoSidewaysScroll(page));
+    }
+  });
+}
+
+async function become(visitor: Person, who: Example['as']): Promise<Person> {
+  switch (who) {
+    case 'member':
+      return visitor.becomeMember();
+    case 'newcomer':
+      return visitor.signIn(`${unique()}@membres.example`);
+    default:
+      return visitor;
+  }
+}
+
+/** Shows a page, or the answer to a form, in the browser. Returns its status. */
+async function show(person: Person, path: string, posting?: Record<string, string>): Promise<number | undefined> {
+  const { page } = person;
+  if (!posting) {
+    return (await page.goto(path))?.status();
+  }
+  // From a page of the site, as a form of it would.
+  await page.goto('/healthz');
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.evaluate(
+    ([action, fields]) => {
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.action = action;
+      for (const [name, value] of Object.entries(fields)) {
+        // A field of one line would lose its line ends.
+        const field = document.createElement('textarea');
+        field.name = name;
+        field.value = value;
+        form.append(field);
+      }
+      document.body.append(form);
+      form.submit();
+    },
+    [path, posting] as const,
+  );
+  const status = (await answer).status();
+  await page.waitForLoadState();
+  return status;
+}
+
+/** The identifier of the text of a question the person just asked. */
+async function questionPost(person: Person): Promise<string> {
+  const topic = await (await person.page.request.get(await person.asks())).text();
+  return /\/messages\/(\d+)\/modifier/.exec(topic)?.[1] ?? 'aucun';
+}
+
+async function replyPost(person: Person): Promise<number> {
+  return person.replies(await person.asks());
+}
+
+async function questionOfTwoPages(person: Person): Promise<string> {
+  const topic = await person.asks();
+  for (let number = 1; number <= 51; number += 1) {
+    await person.replies(topic, `Précision numéro ${number}.`);
+  }
+  return `${topic}?page=2`;
+}
+
+async function closedQuestion(person: Person): Promise<string> {
+  const topic = await person.asks();
+  await person.replies(topic);
+  await operate('lock', topic);
+  return topic;
+}
+
+async function solvedWithDeletedReply(person: Person): Promise<string> {
+  const topic = await person.asks({ tags: 'permis, CDDI', territory: '33', text: '# Un titre\n\n> cité\n\n1. un\n2. deux\n\n`code` et [lien](https://exemple.fr)' });
+  const gone = await person.replies(topic);
+  await person.keeps(await person.replies(topic));
+  await person.post(`/messages/${gone}/supprimer`, {});
+  return topic;
+}

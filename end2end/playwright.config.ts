@@ -1,0 +1,74 @@
+// Drives the real server in a real browser: with JavaScript, without it, and on a phone's screen.
+//
+//     npx playwright test -c end2end                     everything
+//     npx playwright test -c end2end asking --project no-js
+//
+// COMMUNAUTE_BIN   the server to start (default: what cargo-leptos built in release)
+// CHROMIUM         the browser (default: Debian's)
+// BASE_URL         an address other than http://localhost:3100 to start the server at
+// E2E_DATA_DIR     the folder of a server that runs already at BASE_URL, seeded: none is started
+import { defineConfig, devices } from '@playwright/test';
+
+import { BASE_URL } from './server.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** Specs that look at the server or at what it sends: one browser is enough. */
+const ONCE = ['trouble.spec.ts', 'weight.spec.ts'];
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  globalSetup: './global-setup.ts',
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  // A test that passes the second time has found something: it is read, not tried again.
+  retries: 0,
+  workers: 2,
+  reporter: 'list',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: BASE_URL,
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    // Nothing moves while it is looked at.
+    contextOptions: { reducedMotion: 'reduce' },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        ...(isRoot ? ['--no-sandbox'] : []),
+        // The browser talks to the site and to nobody else.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        '--disable-quic',
+      ],
+    },
+  },
+  projects: [
+    {
+      name: 'js',
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
+    },
+    {
+      name: 'no-js',
+      testIgnore: ONCE,
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 }, javaScriptEnabled: false },
+    },
+    {
+      name: 'phone',
+      testIgnore: ONCE,
+      use: {
+        ...devices['Desktop Chrome'],
+        viewport: { width: 360, height: 740 },
+        deviceScaleFactor: 2,
+        hasTouch: true,
+        isMobile: true,
+      },
+    },
+  ],
+});
