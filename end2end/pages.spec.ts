@@ -54,7 +54,7 @@ const PAGES: Example[] = [
   { name: 'the sign-in page, with a text that waits', at: '/connexion?suite=%2Fsujets%2Fnouveau&texte=garde' },
   { name: 'the sign-in form refused', at: '/connexion', posting: { email: 'personne' }, status: 422 },
   { name: 'the page after asking for a link', at: '/connexion/envoye' },
-  { name: 'a sign-in link that is spent', at: '/connexion/lien?jeton=inconnu' },
+  { name: 'a sign-in link that is spent', at: '/connexion/lien?jeton=inconnu', status: 410 },
   { name: 'a spent link pressed again', at: '/connexion/lien', posting: { jeton: 'inconnu' }, status: 410 },
   { name: 'the questions of the first sign-in', at: '/bienvenue', as: 'newcomer' },
   { name: 'the questions of the first sign-in refused', at: '/bienvenue', as: 'newcomer', posting: { prenom: '', nom: '' }, status: 422 },
