@@ -37,7 +37,9 @@ if ! has_version wasm-bindgen "$wasm_bindgen"; then
 fi
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   step "Installing the npm packages"
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
+  # Not « npm ci »: it refuses a lock file without the addresses of packages meant for other systems. This installs the
+  # same locked versions, checked against the same sums, and leaves the lock file as it is.
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-save --no-fund --no-audit
   touch node_modules/.package-lock.json
 fi
 
