@@ -90,14 +90,12 @@ pub async fn put_new(tx: &Tx, values: Vec<Value>) -> Result<(), DbErr> {
 /// # Errors
 /// The database's.
 pub async fn expect_many(tx: &Tx) -> Result<(), DbErr> {
-    for sql in match tx.conn().get_database_backend() {
-        // Larger pieces, that are put together once, at the end.
-        DbBackend::Sqlite => ["INSERT INTO search_post (search_post, rank) VALUES ('hashsize', 67108864)"],
-        _ => ["SET LOCAL gin_pending_list_limit = '256MB'"],
-    } {
-        tx.conn().execute_unprepared(sql).await?;
-    }
-    Ok(())
+    // Larger pieces, that are put together once, at the end.
+    let statements: &[&str] = match tx.conn().get_database_backend() {
+        DbBackend::Sqlite => &["INSERT INTO search_post (search_post, rank) VALUES ('hashsize', 67108864)"],
+        _ => &["SET LOCAL gin_pending_list_limit = '256MB'", "SET LOCAL maintenance_work_mem = '256MB'"],
+    };
+    run(tx, statements).await
 }
 
 /// Puts the index in order after a great many entries, so that the first search costs what the others cost.
@@ -112,6 +110,10 @@ pub async fn settle(tx: &Tx) -> Result<(), DbErr> {
         ],
         _ => &["SELECT gin_clean_pending_list('search_post_words_idx')"],
     };
+    run(tx, statements).await
+}
+
+async fn run(tx: &Tx, statements: &[&str]) -> Result<(), DbErr> {
     for sql in statements {
         tx.conn().execute_unprepared(sql).await?;
     }
