@@ -1,6 +1,6 @@
 // Replying.
 import { expect, test } from './fixtures.ts';
-import { operate, unique } from './people.ts';
+import { answerToForm, operate, unique } from './people.ts';
 
 test('a member answers, and the asker reads it', async ({ page, member, anotherMember }) => {
   const asker = await anotherMember('Chloé');
@@ -48,7 +48,7 @@ test('an empty reply is refused, and the fault leads to the field', async ({ pag
   const topic = await member.asks();
   await page.goto(topic);
   await page.getByLabel('Votre réponse').fill('   \n ');
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const answer = answerToForm(page);
   await page.getByRole('button', { name: 'Publier ma réponse' }).click();
   expect((await answer).status()).toBe(422);
   const summary = page.getByRole('alert');

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from './fixtures.ts';
-import { question, unique, type Question } from './people.ts';
+import { answerToForm, question, unique, type Question } from './people.ts';
 
 /** Fills the form as a person would. */
 async function write(page: Page, asked: Partial<Question>): Promise<void> {
@@ -40,7 +40,7 @@ test('a member asks a question in one page', async ({ page, member }) => {
 test('a form with faults says which, leads to them and loses nothing', async ({ page, member }) => {
   await page.goto('/sujets/nouveau');
   await write(page, { title: 'Court', tags: 'un, deux, trois, quatre, cinq, six', text: 'Mon texte reste.', territory: '2A' });
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const answer = answerToForm(page);
   await publish(page);
   expect((await answer).status()).toBe(422);
 

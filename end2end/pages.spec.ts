@@ -2,7 +2,7 @@
 import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
-import { operate, unique, type Person } from './people.ts';
+import { answerToForm, operate, unique, type Person } from './people.ts';
 import { BASE_URL } from './server.ts';
 
 interface Example {
@@ -118,7 +118,7 @@ async function show(person: Person, path: string, posting?: Record<string, strin
   }
   // From a page of the site, as a form of it would.
   await page.goto('/healthz');
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const answer = answerToForm(page);
   await page.evaluate(
     ([action, fields]) => {
       const form = document.createElement('form');

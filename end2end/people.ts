@@ -1,7 +1,7 @@
 // Who acts in the tests, in the words of the tests.
 import { randomBytes } from 'node:crypto';
 
-import { expect, type APIResponse, type Page } from '@playwright/test';
+import { expect, type APIResponse, type Page, type Response } from '@playwright/test';
 
 import { BASE_URL, loginLink, operator } from './server.ts';
 
@@ -107,6 +107,14 @@ export class Person {
   async keeps(reply: number): Promise<void> {
     where(await this.post(`/reponses/${reply}/solution`, {}));
   }
+}
+
+/** The page that answers the next form sent. What islands post meanwhile, a preview for one, is something else. */
+export function answerToForm(page: Page): Promise<Response> {
+  return page.waitForResponse((response) => {
+    const request = response.request();
+    return request.method() === 'POST' && request.isNavigationRequest();
+  });
 }
 
 /** Where a form that was accepted leads. */

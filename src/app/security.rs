@@ -3,7 +3,7 @@
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_body_util::BodyExt;
-use leptos::prelude::*;
+use leptos::{nonce::Nonce, prelude::*, reactive::owner::take_context};
 use leptos_axum::render_app_async_with_context;
 use sha2::{Digest, Sha256};
 
@@ -14,6 +14,7 @@ pub async fn inline_script_hashes(options: &LeptosOptions) -> Vec<String> {
     let handler = render_app_async_with_context(
         || {},
         move || {
+            drop(take_context::<Nonce>());
             view! {
                 <!DOCTYPE html>
                 <html lang="fr">

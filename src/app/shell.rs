@@ -1,6 +1,6 @@
 //! The page around every page.
 
-use leptos::prelude::*;
+use leptos::{nonce::Nonce, prelude::*, reactive::owner::take_context};
 use leptos_meta::{HashedStylesheet, Meta, MetaTags, provide_meta_context};
 
 use super::context::PageContext;
@@ -30,6 +30,8 @@ where
 {
     // For what is outside the pages: the tags below, the page that says what went wrong.
     provide_meta_context();
+    // Scripts are trusted by their hashes (see `security`): a nonce would only make each rendering of a page another one.
+    drop(take_context::<Nonce>());
     let context = PageContext::read();
     let (data_theme, color_scheme) = match context.theme {
         DisplayTheme::System => (None, "light dark"),
@@ -80,7 +82,8 @@ where
 
 #[component]
 fn Header(context: PageContext) -> impl IntoView {
-    let is_search = context.path == "/recherche";
+    // These pages have a larger one.
+    let has_search_box = !matches!(context.path.as_str(), "/" | "/recherche");
     let path = context.path.clone();
     view! {
         <header class="site-header">
@@ -97,18 +100,6 @@ fn Header(context: PageContext) -> impl IntoView {
                         <NavLinks path=path.clone()/>
                     </ul>
                 </nav>
-                <div class="header-actions">
-                    <a
-                        href="/recherche"
-                        class="icon-link"
-                        aria-current=is_search.then_some("page")
-                    >
-                        <Icon name=IconName::Search/>
-                        <span class="sr-only">"Recherche"</span>
-                    </a>
-                    <a href="/sujets/nouveau" class="btn btn-primary ask-link">"Poser une question"</a>
-                    <Account context=context.clone()/>
-                </div>
                 <details class="nav-narrow">
                     <summary class="btn btn-quiet">
                         <Icon name=IconName::Menu/>
@@ -117,14 +108,36 @@ fn Header(context: PageContext) -> impl IntoView {
                     <nav class="nav-panel" aria-label="Menu">
                         <ul>
                             <NavLinks path/>
-                            <li><a href="/recherche">"Recherche"</a></li>
                             <li><a href="/parametres-affichage">"Paramètres d’affichage"</a></li>
                         </ul>
-                        <Account context/>
+                        <Account context=context.clone()/>
                     </nav>
                 </details>
+                <div class="header-actions">
+                    {has_search_box.then(|| view! { <SearchBox/> })}
+                    <a href="/sujets/nouveau" class="btn btn-primary ask-link">
+                        <Icon name=IconName::Plus/>
+                        <span><span class="ask-more">"Poser une "</span><span class="ask-word">"question"</span></span>
+                    </a>
+                    <Account context/>
+                </div>
             </div>
         </header>
+    }
+}
+
+/// The search of every page.
+#[component]
+fn SearchBox() -> impl IntoView {
+    view! {
+        <form method="get" action="/recherche" role="search" aria-label="Sur tout le site" class="search-box">
+            <label class="sr-only" r#for="recherche-site">"Chercher dans les questions et les réponses"</label>
+            <input class="field" id="recherche-site" name="q" r#type="search" maxlength="200" placeholder="Rechercher"/>
+            <button class="search-box-go" r#type="submit">
+                <Icon name=IconName::Search/>
+                <span class="sr-only">"Rechercher"</span>
+            </button>
+        </form>
     }
 }
 

@@ -129,12 +129,15 @@ async fn a_long_topic_has_fifty_replies_a_page_and_each_reply_leads_to_its_own()
     visitor.get(&topic.path).await.assert_count("article.post", 51).assert_no(".pagination");
     let last = app.reply(&topic).saying("La cinquante-et-unième.").create().await;
     let page = visitor.get(&topic.path).await;
-    page.assert_count("article.post", 51).assert_no(&format!("#reponse-{}", last.post.0));
+    page.assert_count("article.post", 51)
+        .assert_no(&format!("#reponse-{}", last.post.0))
+        .assert_text("section .muted", "Réponses n° 1 à n° 50, page 1 sur 2");
     let next = page.attribute(".pagination a[rel=next]", "href");
     assert_eq!(next, format!("{}?page=2", topic.path));
     let second = visitor.get(&next).await;
     second
         .assert_title("Aide au permis en Gironde ? (page 2)")
+        .assert_text("section .muted", "Réponse n° 51, page 2 sur 2")
         .assert_text(&format!("#reponse-{}", last.post.0), "La cinquante-et-unième.")
         .assert_count("article.post:not(#question)", 1)
         .assert_count("#question", 1);

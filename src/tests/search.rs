@@ -22,13 +22,21 @@ async fn library() -> TestApp {
 }
 
 #[tokio::test]
-async fn every_page_leads_to_the_search() {
-    let app = TestApp::new().await;
+async fn every_page_has_the_search_box_once_but_where_its_own_is_larger() {
+    let app = library().await;
     let topic = app.topic().create().await;
-    for path in ["/", "/sujets", "/themes", &topic.path, "/connexion", "/aide", "/inconnue"] {
-        let page = app.visitor().get(path).await;
-        assert!(page.attributes("header a", "href").iter().any(|href| href == "/recherche"), "{path}");
+    let visitor = app.visitor();
+    for path in ["/sujets", "/themes", &topic.path, "/connexion", "/aide", "/sujets/nouveau"] {
+        let page = visitor.get(path).await;
+        let found = visitor.submit(page.form("header form[role=search]").fill("q", "garage")).await;
+        assert_eq!(hits(&found), ["Mobilité et garages"], "{path}");
+        found.assert_no("header form[role=search]");
     }
+    visitor.get("/").await.assert_no("header form[role=search]");
+    // Two boxes, two names.
+    let lost = visitor.get("/inconnue").await;
+    assert_eq!(lost.attributes("form[role=search]", "aria-label"), ["Sur tout le site"]);
+    assert_eq!(lost.texts("form[role=search] label").len(), 2);
 }
 
 #[tokio::test]

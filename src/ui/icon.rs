@@ -13,6 +13,8 @@ pub enum IconName {
     Check,
     /// A magnifying glass.
     Search,
+    /// A plus: add, ask.
+    Plus,
     /// Three bars.
     Menu,
     /// A cross: close, remove.
@@ -83,6 +85,7 @@ impl IconName {
         match self {
             Self::Check => "M20 6 9 17l-5-5",
             Self::Search => "M21 21l-4.34-4.34M3 11a8 8 0 1 0 16 0 8 8 0 1 0-16 0z",
+            Self::Plus => "M5 12h14M12 5v14",
             Self::Menu => "M4 5h16M4 12h16M4 19h16",
             Self::X => "M18 6 6 18M6 6l12 12",
             Self::ChevronLeft => "M15 18l-6-6 6-6",

@@ -151,6 +151,16 @@ fn Replies(view: TopicView) -> impl IntoView {
         0 => "Pas encore de réponse".to_owned(),
         count => counted(count, "réponse", "réponses"),
     };
+    let place = match view.replies.as_slice() {
+        [first, .., last] if view.pages > 1 => Some(format!(
+            "Réponses n°\u{a0}{} à n°\u{a0}{}, page {} sur {}",
+            first.number, last.number, view.page, view.pages
+        )),
+        [only] if view.pages > 1 => {
+            Some(format!("Réponse n°\u{a0}{}, page {} sur {}", only.number, view.page, view.pages))
+        }
+        _ => None,
+    };
     let waits = view.replies_count == 0 && view.theme_kind != ThemeKind::News && view.closed.is_none();
     view! {
         <section aria-labelledby="reponses">
@@ -162,6 +172,7 @@ fn Replies(view: TopicView) -> impl IntoView {
                     "mises à jour en direct"
                 </span>
             </h2>
+            {place.map(|place| view! { <p class="muted">{place}</p> })}
             {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
             {view.replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
             <LiveThread
