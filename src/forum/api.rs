@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{Arrived, PostView, ThemeView};
+use super::view::{Kept, PostView, ThemeView};
 use crate::markdown::SafeHtml;
 
 /// How a text would look. Writes nothing.
@@ -45,51 +45,36 @@ pub async fn list_themes() -> Result<Vec<ThemeView>, ServerFnError> {
     super::service::themes(&page.db).await.map_err(crate::app::error::failed)
 }
 
-/// The replies that follow a number, as cards ready to be put on the page.
-///
-/// # Errors
-/// When the topic does not exist for the public.
-#[server(endpoint = "arrivees", input = leptos::server_fn::codec::GetUrl)]
-pub async fn arrivals(
-    /// The topic's identifier.
-    topic: i64,
-    /// The highest number already shown.
-    number: i64,
-) -> Result<Arrived, ServerFnError> {
-    let replies = replies_after(topic, number).await?;
-    Ok(super::parts::arrived(replies, number))
-}
-
-/// The card of one post, as the reader may see it.
+/// One post, as the reader may see it.
 ///
 /// # Errors
 /// When it does not exist for the public.
-#[server(endpoint = "carte", input = leptos::server_fn::codec::GetUrl)]
-pub async fn card(
+#[server(endpoint = "message", input = leptos::server_fn::codec::GetUrl)]
+pub async fn post(
     /// The post's identifier.
-    post: i64,
-) -> Result<String, ServerFnError> {
+    id: i64,
+) -> Result<PostView, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    super::service::one_post(&page.db, page.actor(), page.now, super::model::PostId(post))
+    super::service::one_post(&page.db, page.actor(), page.now, super::model::PostId(id))
         .await
-        .map(|post| super::parts::card(post, false))
         .map_err(crate::app::error::failed)
 }
 
-/// The kept answer of a topic, quoted; empty when none is kept.
+/// The kept answer of a topic; none when none is kept.
 ///
 /// # Errors
 /// When the topic does not exist for the public.
 #[server(endpoint = "retenue", input = leptos::server_fn::codec::GetUrl)]
-pub async fn kept(
+pub async fn kept_answer(
     /// The topic's identifier.
     topic: i64,
-) -> Result<String, ServerFnError> {
+) -> Result<Option<Kept>, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
     super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1)
         .await
         .map(|view| {
-            view.solution.map_or_else(String::new, |kept| super::parts::kept(view.question.author.name, kept))
+            let asker = view.question.author.name;
+            view.solution.map(|solution| Kept { asker, solution })
         })
         .map_err(crate::app::error::failed)
 }

@@ -1,10 +1,20 @@
-//! What comes alive in the browser. Each island only adds to a form that works without it.
+//! What comes alive in the browser. Each island only adds to what works without it: the page holds every word it may
+//! show, and says in `data-` attributes what it has to know; the islands change it in place.
 
-use std::time::Duration;
+use std::{cell::Cell, rc::Rc, time::Duration};
 
-use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
+use leptos::{
+    mount::mount_to,
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, closure::Closure},
+    web_sys::{Element, Event, HtmlTextAreaElement},
+};
 
-use super::view::{Arrived, counter_class, replies_word};
+use super::{
+    post_card::{KeptAnswer, PostCard},
+    view::{Kept, PostView, counter_class, replies_word},
+};
 use crate::{
     live::{
         Happening, TopicEvent, fetch,
@@ -17,110 +27,104 @@ use crate::{
 /// A pause in typing longer than this asks for a new preview.
 const PAUSE: Duration = Duration::from_millis(400);
 
+/// The ids of what the islands change; the pages draw it.
+pub mod ids {
+    /// The text being written.
+    pub const TEXT: &str = "texte";
+    /// The preview of the text, and where its HTML is.
+    pub const PREVIEW: &str = "apercu";
+    /// See [`PREVIEW`].
+    pub const PREVIEW_TEXT: &str = "apercu-texte";
+    /// What the page watches; its `data-` attributes say since when, and what it shows.
+    pub const LIVE: &str = "suivi";
+    /// « 3 nouveaux sujets ».
+    pub const NEW_TOPICS: &str = "nouveaux-sujets";
+    /// What is said to those who listen to the page.
+    pub const SAID: &str = "annonce";
+    /// Where replies that arrive are put.
+    pub const ARRIVALS: &str = "arrivees";
+    /// The link to what cannot be shown in place.
+    pub const ELSEWHERE: &str = "ailleurs";
+    /// The kept answer.
+    pub const KEPT: &str = "retenue";
+    /// How many replies.
+    pub const COUNT: &str = "nombre-reponses";
+    /// The mark of a solved question.
+    pub const SOLVED: &str = "resolu";
+    /// Says that the page follows.
+    pub const CONNECTED: &str = "direct";
+}
+
 /// How the text of a field will look, kept up to date while one types. Without JavaScript, the form's button
 /// « Prévisualiser » does it.
 #[island]
-pub fn LivePreview(
-    /// The id of the `<textarea>`.
-    field: String,
-) -> impl IntoView {
-    let (html, set_html) = signal(None::<SafeHtml>);
-    let pending = StoredValue::new(None::<TimeoutHandle>);
-    // Answers may come back in another order than the questions left in.
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        let Some(area) = text_area(&field) else { return };
-        let source = area.clone();
-        let show = move || {
-            let text = source.value();
-            let number = asked.with_value(|number| number + 1);
-            asked.set_value(number);
-            if text.trim().is_empty() {
-                set_html.set(None);
-                return;
-            }
-            spawn_local(async move {
-                if let Some(made) = fetch::post("apercu", "text", &text).await
-                    && asked.get_value() == number
-                {
-                    // The one the button asked for shows an older text.
-                    if let Some(older) = document().get_element_by_id("apercu") {
-                        older.remove();
-                    }
-                    set_html.set(Some(made));
-                }
-            });
+pub fn LivePreview() -> impl IntoView {
+    Effect::new(|_| {
+        let Some(area) = by_id(ids::TEXT).and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) else {
+            return;
         };
-        let later = move |_: web_sys::Event| {
-            if let Some(handle) = pending.get_value() {
+        let pending = Cell::new(None::<TimeoutHandle>);
+        // Answers may come back in another order than the questions left in.
+        let asked = Rc::new(Cell::new(0_u32));
+        on(ids::TEXT, "input", move |_| {
+            if let Some(handle) = pending.take() {
                 handle.clear();
             }
-            pending.set_value(set_timeout_with_handle(show.clone(), PAUSE).ok());
-        };
-        let listener = leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(later);
-        if area.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref()).is_ok() {
-            // The page owns it from here on: it lives as long as the field.
-            listener.forget();
-        }
+            let (area, asked) = (area.clone(), Rc::clone(&asked));
+            let ask = move || {
+                let text = area.value();
+                let number = asked.get() + 1;
+                asked.set(number);
+                spawn_local(async move {
+                    let is_empty = text.trim().is_empty();
+                    let made = match is_empty {
+                        true => Some(SafeHtml::default()),
+                        false => fetch::post("apercu", "text", &text).await,
+                    };
+                    if let Some(html) = made.filter(|_| asked.get() == number) {
+                        draw_in(ids::PREVIEW_TEXT, move || view! { <Prose html/> });
+                        show(ids::PREVIEW, !is_empty);
+                    }
+                });
+            };
+            pending.set(set_timeout_with_handle(ask, PAUSE).ok());
+        });
     });
-    view! {
-        <Show when=move || html.read().is_some()>
-            <section class="preview" aria-label="Aperçu de votre texte">
-                <h2 class="preview-title">"Aperçu"</h2>
-                {move || html.get().map(|html| view! { <Prose html/> })}
-            </section>
-        </Show>
-    }
 }
 
-fn text_area(id: &str) -> Option<web_sys::HtmlTextAreaElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
-}
-
-/// The lists of a page, kept up to date: counters of the topics they show and, when `new_topics` says so, a button that
-/// reads the page again once topics were asked. Counters are the server's own markup, changed in place: drawing them
-/// here as well would weigh more than all the rest.
+/// The lists of a page, kept up to date: counters of the topics they show and, where the page has the button, a way to
+/// read it again once topics were asked.
 #[island]
-pub fn LiveLists(
-    /// Whether new topics are told.
-    new_topics: bool,
-    /// The theme the list is about; none for all questions.
-    theme: Option<i64>,
-    /// The last event the page knows of.
-    since: i64,
-) -> impl IntoView {
-    let (words, set_words) = signal("Actualiser la page".to_owned());
-    let (is_shown, set_shown) = signal(false);
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        watch("sujets", since, move |message| match message {
+pub fn LiveLists() -> impl IntoView {
+    Effect::new(|_| {
+        let Some(live) = by_id(ids::LIVE) else { return };
+        let theme = number(&live, "data-theme");
+        let tells_new = live.has_attribute("data-nouveaux");
+        on(ids::NEW_TOPICS, "click", |_| {
+            // Nothing to do when the browser refuses: its own button is still there.
+            let _ = window().location().reload();
+        });
+        let asked = Cell::new(0_u32);
+        watch("sujets", number(&live, "data-depuis").unwrap_or_default(), move |message| match message {
             Message::Topic(event) => {
                 show_counters(event);
                 let concerns = theme.map_or(!event.news, |theme| theme == event.theme);
-                if new_topics && concerns && event.what == Happening::Asked {
-                    asked.update_value(|count| *count += 1);
-                    set_shown.set(true);
-                    set_words.set(match asked.get_value() {
-                        1 => "1 nouveau sujet".to_owned(),
-                        count => format!("{count} nouveaux sujets"),
-                    });
+                if tells_new && concerns && event.what == Happening::Asked {
+                    asked.set(asked.get() + 1);
+                    set_text(
+                        ids::NEW_TOPICS,
+                        &match asked.get() {
+                            1 => "1 nouveau sujet".to_owned(),
+                            count => format!("{count} nouveaux sujets"),
+                        },
+                    );
+                    show(ids::NEW_TOPICS, true);
                 }
             }
-            Message::Refresh => set_shown.set(true),
+            Message::Refresh => show(ids::NEW_TOPICS, true),
             Message::Connected(_) => {}
         });
     });
-    let read_again = move |_| {
-        // Nothing to do when the browser refuses: its own button is still there.
-        let _ = window().location().reload();
-    };
-    view! {
-        <div role="status">
-            <button class="new-topics" type="button" hidden=move || !is_shown.get() on:click=read_again>
-                {words}
-            </button>
-        </div>
-    }
 }
 
 /// Shows the figures of an event wherever its topic is on the page.
@@ -129,146 +133,178 @@ fn show_counters(event: &TopicEvent) {
         return;
     };
     for at in 0..counters.length() {
-        let Some(counter) = counters.item(at).and_then(|node| node.dyn_into::<web_sys::Element>().ok())
-        else {
+        let Some(counter) = counters.item(at).and_then(|node| node.dyn_into::<Element>().ok()) else {
             continue;
         };
         counter.set_class_name(counter_class(event.answers, event.solved));
-        set_text(&counter, ".count-number", &event.replies.to_string());
-        set_text(&counter, ".count-word", replies_word(event.replies));
+        let words = [
+            (".count-number", event.replies.to_string()),
+            (".count-word", replies_word(event.replies).into()),
+        ];
+        for (part, text) in words {
+            if let Ok(Some(part)) = counter.query_selector(part) {
+                part.set_text_content(Some(&text));
+            }
+        }
     }
 }
-
-fn set_text(within: &web_sys::Element, selector: &str, text: &str) {
-    if let Ok(Some(element)) = within.query_selector(selector) {
-        element.set_text_content(Some(text));
-    }
-}
-
-/// Where replies that arrive are put.
-const ARRIVALS: &str = "arrivees";
 
 /// A topic, kept up to date while one reads. On its last page replies appear in place; on others, and for what cannot be
 /// shown in place, a link leads to them.
 #[island]
-pub fn LiveThread(
-    /// The topic.
-    topic: i64,
-    /// Where the next reply is.
-    path: String,
-    /// The highest reply number of the page.
-    last_number: i64,
-    /// Whether the next reply belongs here.
-    is_last_page: bool,
-    /// The last event the page knows of.
-    since: i64,
-) -> impl IntoView {
-    let (said, set_said) = signal(String::new());
-    let (elsewhere, set_elsewhere) = signal(false);
-    let last = StoredValue::new(last_number);
-    // One question to the server at a time; events that come meanwhile ask once more.
-    let asking = StoredValue::new(false);
-    let again = StoredValue::new(false);
-    let fetch_replies = move || {
-        if asking.get_value() {
-            again.set_value(true);
-            return;
-        }
-        asking.set_value(true);
-        spawn_local(async move {
-            loop {
-                again.set_value(false);
-                let after = last.get_value();
-                let call = format!("arrivees?topic={topic}&number={after}");
-                if let Some(arrived) = fetch::get::<Arrived>(&call).await
-                    && arrived.last > after
-                {
-                    last.set_value(arrived.last);
-                    if let Some(place) = document().get_element_by_id(ARRIVALS) {
-                        // Drawn by our own server, with the component of the page.
-                        let _ = place.insert_adjacent_html("beforeend", &arrived.html);
-                    }
-                    set_said.set(arrived.words);
-                }
-                if !again.get_value() {
-                    break;
-                }
-            }
-            asking.set_value(false);
-        });
-    };
-    Effect::new(move |_| {
+pub fn LiveThread() -> impl IntoView {
+    Effect::new(|_| {
+        let Some(live) = by_id(ids::LIVE) else { return };
+        let Some(topic) = number(&live, "data-sujet") else { return };
+        // On a page that is not the last, new replies belong elsewhere.
+        let arrivals = number(&live, "data-dernier").map(|last| Rc::new(Arrivals::new(topic, last)));
+        let since = number(&live, "data-depuis").unwrap_or_default();
         watch(&format!("sujet:{topic}"), since, move |message| match message {
             Message::Topic(event) => {
                 show_state(event);
                 if matches!(event.what, Happening::Solved | Happening::Removed | Happening::Edited) {
                     spawn_local(show_kept(topic));
                 }
-                match (event.what, event.post) {
-                    (Happening::Replied, _) if is_last_page => fetch_replies(),
-                    (Happening::Edited | Happening::Removed, Some(post)) => draw_again(post),
-                    (Happening::Solved, post) => {
+                match (event.what, event.post, &arrivals) {
+                    (Happening::Replied, _, Some(arrivals)) => spawn_local(Rc::clone(arrivals).fetch()),
+                    (Happening::Edited | Happening::Removed, Some(post), _) => draw_again(post),
+                    (Happening::Solved, post, _) => {
                         // Two cards change: the one that was kept, and the one that is.
                         kept_card().into_iter().chain(post).for_each(draw_again);
                     }
-                    (Happening::Asked, _) => {}
-                    _ => set_elsewhere.set(true),
+                    (Happening::Asked, ..) => {}
+                    _ => show(ids::ELSEWHERE, true),
                 }
             }
-            Message::Refresh => set_elsewhere.set(true),
-            Message::Connected(is_connected) => show("direct", *is_connected),
+            Message::Refresh => show(ids::ELSEWHERE, true),
+            Message::Connected(is_connected) => show(ids::CONNECTED, *is_connected),
         });
     });
-    view! {
-        <p class="sr-only" role="status">{said}</p>
-        <div id=ARRIVALS class="arrivals"></div>
-        <p class="notice" role="status" hidden=move || !elsewhere.get()>
-            "Cette discussion a changé. "
-            <a href=path>"Voir où elle en est"</a>
-        </p>
+}
+
+/// The replies that arrive on the last page of a topic.
+struct Arrivals {
+    topic: i64,
+    /// The highest number shown.
+    last: Cell<i64>,
+    /// One question to the server at a time; events that come meanwhile ask once more.
+    is_asking: Cell<bool>,
+    again: Cell<bool>,
+}
+
+impl Arrivals {
+    const fn new(topic: i64, last: i64) -> Self {
+        Self { topic, last: Cell::new(last), is_asking: Cell::new(false), again: Cell::new(false) }
+    }
+
+    /// Puts what is new at the end of the page, and says so.
+    async fn fetch(self: Rc<Self>) {
+        self.again.set(true);
+        if self.is_asking.replace(true) {
+            return;
+        }
+        while self.again.replace(false) {
+            let call = format!("reponses?topic={}&number={}", self.topic, self.last.get());
+            let replies: Vec<PostView> = fetch::get(&call).await.unwrap_or_default();
+            let Some(newest) = replies.last() else { continue };
+            self.last.set(newest.number);
+            set_text(
+                ids::SAID,
+                &match replies.as_slice() {
+                    [one] => format!("Nouvelle réponse de {}", one.author.name),
+                    several => format!("{} nouvelles réponses", several.len()),
+                },
+            );
+            if let Some(place) = by_id(ids::ARRIVALS) {
+                for reply in replies {
+                    draw(&place, move || view! { <PostCard post=reply is_new=true/> });
+                }
+            }
+        }
+        self.is_asking.set(false);
     }
 }
 
-/// The kept answer under the question, drawn by our own server; nothing when none is kept.
+/// Shows the kept answer under the question; nothing when none is kept.
 async fn show_kept(topic: i64) {
-    if let Some(html) = fetch::get::<String>(&format!("retenue?topic={topic}")).await
-        && let Some(place) = document().get_element_by_id("retenue")
-    {
-        place.set_inner_html(&html);
+    if let Some(kept) = fetch::get::<Option<Kept>>(&format!("retenue?topic={topic}")).await {
+        draw_in(ids::KEPT, move || {
+            kept.map(|Kept { asker, solution }| view! { <KeptAnswer asker solution/> })
+        });
     }
 }
 
-/// Has our own server draw the card of a post again, when it is on the page.
+/// Draws the card of a post again, when it is on the page.
 fn draw_again(post: i64) {
     spawn_local(async move {
         if let Ok(Some(card)) = document().query_selector(&format!("[data-post=\"{post}\"]"))
-            && let Some(html) = fetch::get::<String>(&format!("carte?post={post}")).await
+            && let Some(post) = fetch::get::<PostView>(&format!("message?id={post}")).await
         {
-            card.set_outer_html(&html);
+            let Ok(drawn) = document().create_element("div") else { return };
+            draw(&drawn, move || view! { <PostCard post/> });
+            if let Some(drawn) = drawn.first_element_child() {
+                // The browser cannot refuse: both are elements of this page.
+                let _ = card.replace_with_with_node_1(&drawn);
+            }
         }
     });
 }
 
 /// The post whose card is framed as the kept answer.
 fn kept_card() -> Option<i64> {
-    let card = document().query_selector(".is-solution[data-post]").ok()??;
-    card.get_attribute("data-post")?.parse().ok()
+    number(&document().query_selector(".is-solution[data-post]").ok()??, "data-post")
 }
 
 /// The heading and the mark of the topic.
 fn show_state(event: &TopicEvent) {
-    if let Some(count) = document().get_element_by_id("nombre-reponses") {
-        let words = match event.replies {
+    set_text(
+        ids::COUNT,
+        &match event.replies {
             0 => "Pas encore de réponse".to_owned(),
             replies => format!("{replies} {}", replies_word(replies)),
-        };
-        count.set_text_content(Some(&words));
+        },
+    );
+    show(ids::SOLVED, event.solved);
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+/// Listens as long as the page lives.
+fn on(id: &str, event: &str, listener: impl Fn(Event) + 'static) {
+    let Some(element) = by_id(id) else { return };
+    let listener = Closure::<dyn Fn(Event)>::new(listener);
+    if element.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
+        listener.forget();
     }
-    show("resolu", event.solved);
+}
+
+fn number(element: &Element, attribute: &str) -> Option<i64> {
+    element.get_attribute(attribute)?.parse().ok()
+}
+
+fn set_text(id: &str, text: &str) {
+    if let Some(element) = by_id(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Draws a component at the end of an element, for as long as the page lives.
+fn draw<V: IntoView + 'static>(place: &Element, view: impl FnOnce() -> V + 'static) {
+    mount_to(place.clone().unchecked_into(), view).forget();
+}
+
+/// Draws a component in place of what an element holds.
+fn draw_in<V: IntoView + 'static>(id: &str, view: impl FnOnce() -> V + 'static) {
+    if let Some(place) = by_id(id) {
+        place.set_text_content(None);
+        draw(&place, view);
+    }
 }
 
 fn show(id: &str, is_shown: bool) {
-    if let Some(element) = document().get_element_by_id(id) {
+    if let Some(element) = by_id(id) {
         // An attribute that exists, or not: the browser cannot refuse.
         let _ = element.toggle_attribute_with_force("hidden", !is_shown);
     }

@@ -10,7 +10,6 @@ pub mod api;
 mod entity;
 #[cfg(feature = "ssr")]
 pub mod forms;
-#[expect(missing_docs, reason = "the island macro writes a struct without a docstring")]
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod model;
@@ -20,6 +19,8 @@ pub mod pages;
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod policy;
+pub mod post_card;
+mod read;
 #[cfg(feature = "ssr")]
 pub mod service;
 pub mod view;

@@ -28,15 +28,13 @@ pub struct SolutionView {
     pub excerpt: String,
 }
 
-/// Replies that arrived, drawn by the server.
+/// The kept answer and who kept it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrived {
-    /// Their cards.
-    pub html: String,
-    /// The highest number among them; the one asked from when there is none.
-    pub last: i64,
-    /// What is said to those who listen to the page.
-    pub words: String,
+pub struct Kept {
+    /// The name of who asked.
+    pub asker: String,
+    /// What to quote.
+    pub solution: SolutionView,
 }
 
 /// What is left to see of a post.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::{FromJson, Json};
+
 /// What happened to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,4 +41,33 @@ pub struct TopicEvent {
     pub solved: bool,
     /// The post concerned, if one is.
     pub post: Option<i64>,
+}
+
+impl FromJson for Happening {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match String::from_json(json)?.as_str() {
+            "asked" => Self::Asked,
+            "replied" => Self::Replied,
+            "edited" => Self::Edited,
+            "removed" => Self::Removed,
+            "solved" => Self::Solved,
+            "changed" => Self::Changed,
+            _ => return None,
+        })
+    }
+}
+
+impl FromJson for TopicEvent {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            what: json.get("what")?,
+            topic: json.get("topic")?,
+            theme: json.get("theme")?,
+            news: json.get("news")?,
+            replies: json.get("replies")?,
+            answers: json.get("answers")?,
+            solved: json.get("solved")?,
+            post: json.get("post")?,
+        })
+    }
 }

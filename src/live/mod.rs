@@ -14,6 +14,7 @@ pub mod fetch;
 mod freshness;
 #[cfg(feature = "ssr")]
 mod hub;
+pub mod json;
 #[cfg(feature = "ssr")]
 mod log;
 pub mod source;

@@ -8,7 +8,10 @@ use leptos::{
     web_sys::{Event, EventSource, EventTarget, MessageEvent},
 };
 
-use super::TopicEvent;
+use super::{
+    TopicEvent,
+    json::{FromJson, Json},
+};
 
 /// How long to wait after the server refused: it is full, or restarting.
 const AFTER_REFUSAL: Duration = Duration::from_secs(30);
@@ -80,7 +83,8 @@ fn open() {
     on(&connection, "sujet", |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         remember(event);
-        let told = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok());
+        let data = event.data().as_string().and_then(|data| Json::parse(&data));
+        let told = data.and_then(|data| TopicEvent::from_json(&data));
         if let Some(told) = told {
             tell(&Message::Topic(told));
         }

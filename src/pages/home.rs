@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{
-        islands::LiveLists,
-        pages::{Themes, TopicRows},
+        pages::{FollowLists, Themes, TopicRows},
         service::{HomeView, home},
         view::TopicRowView,
     },
@@ -42,7 +41,7 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
                 <SearchForm value="" id="q"/>
                 <Figures home/>
             </div>
-            <LiveLists new_topics=false theme=None since/>
+            <FollowLists since/>
             <div class="with-aside">
                 <div class="stack-wide">
                     <Section

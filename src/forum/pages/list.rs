@@ -6,7 +6,7 @@ use super::post_form::TerritoryOptions;
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{
-        islands::LiveLists,
+        islands::{LiveLists, ids},
         model::{ListFilter, Status},
         parts::TopicRow,
         service::{TopicListView, topic_list},
@@ -155,7 +155,7 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
     let new_topics = list.page == 1 && may_hold_new;
     let theme = list.theme.as_ref().map(|theme| theme.id);
     view! {
-        <LiveLists new_topics theme since=list.since/>
+        <FollowLists new_topics theme since=list.since/>
         {if is_empty {
             view! {
                 <div class="card empty">
@@ -172,6 +172,32 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
                 .into_any()
         }}
         <Pagination page=list.page pages=list.pages base=address label="Pages de questions"/>
+    }
+}
+
+/// Keeps the lists of a page up to date.
+#[component]
+pub fn FollowLists(
+    /// The last event the page knows of.
+    since: i64,
+    /// Whether new topics are told.
+    #[prop(optional)]
+    new_topics: bool,
+    /// The theme the list is about; none for all questions.
+    #[prop(default = None)]
+    theme: Option<i64>,
+) -> impl IntoView {
+    view! {
+        <div
+            role="status"
+            id=ids::LIVE
+            data-depuis=since.to_string()
+            data-theme=theme.map(|theme| theme.to_string())
+            data-nouveaux=new_topics.then_some("oui")
+        >
+            <button class="new-topics" r#type="button" id=ids::NEW_TOPICS hidden=true>"Actualiser la page"</button>
+            <LiveLists/>
+        </div>
     }
 }
 

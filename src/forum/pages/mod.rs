@@ -10,7 +10,7 @@ mod topic;
 pub use self::{
     ask::AskPage,
     edit::{DeletePage, EditPage},
-    list::{TopicListPage, TopicRows},
+    list::{FollowLists, TopicListPage, TopicRows},
     themes::{ThemePage, Themes, ThemesPage},
     topic::TopicPage,
 };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::form::FormState,
     forum::{
-        islands::LivePreview,
+        islands::{LivePreview, ids},
         model::{BODY_MAX, TAGS_MAX, TITLE_MAX},
         view::{ThemeKind, ThemeView},
     },
@@ -35,6 +35,7 @@ pub fn BodyField(
     let errors = form.errors.clone();
     let invalid = errors.of("texte").is_some();
     let described = described_by("texte", true, &errors);
+    let is_previewed = form.preview.is_some();
     let help = format!(
         "Ne citez aucun nom ni numéro de personne accompagnée. {} caractères au plus ; **gras**, listes et liens en Markdown.",
         thousands(i64::try_from(BODY_MAX).unwrap_or(i64::MAX)),
@@ -42,7 +43,7 @@ pub fn BodyField(
     view! {
         <Field name="texte" label help=Some(help) errors>
             <TextArea
-                id="texte"
+                id=ids::TEXT
                 name="texte"
                 value=fields.get("texte").to_owned()
                 rows
@@ -51,17 +52,11 @@ pub fn BodyField(
                 required=true
             />
         </Field>
-        {form
-            .preview
-            .map(|html| {
-                view! {
-                    <section class="preview" aria-label="Aperçu de votre texte" id="apercu">
-                        <h2 class="preview-title">"Aperçu"</h2>
-                        <Prose html/>
-                    </section>
-                }
-            })}
-        <LivePreview field="texte".to_owned()/>
+        <section class="preview" aria-label="Aperçu de votre texte" id=ids::PREVIEW hidden=!is_previewed>
+            <h2 class="preview-title">"Aperçu"</h2>
+            <div id=ids::PREVIEW_TEXT>{form.preview.map(|html| view! { <Prose html/> })}</div>
+        </section>
+        <LivePreview/>
         <div class="buttons">
             <button class="btn btn-primary" r#type="submit">{submit}</button>
             <button class="btn" r#type="submit" name="apercu" value="1" formnovalidate=true>"Prévisualiser"</button>

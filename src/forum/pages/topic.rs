@@ -6,10 +6,11 @@ use super::{ask::draft, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     forum::{
-        islands::LiveThread,
+        islands::{LiveThread, ids},
         model::{page_of_number, parse_page, parse_topic_segment},
-        parts::{KeptAnswer, PostCard, SolvedBadge},
+        parts::SolvedBadge,
         policy::Denied,
+        post_card::{KeptAnswer, PostCard},
         service::{TopicView, topic_page},
         view::ThemeKind,
     },
@@ -100,7 +101,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                     }
                     None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
                 }}
-                <span id="resolu" hidden=!is_solved><SolvedBadge/></span>
+                <span id=ids::SOLVED hidden=!is_solved><SolvedBadge/></span>
                 {(view.closed == Some(Denied::Locked))
                     .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
             </div>
@@ -130,7 +131,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
 fn Solution(view: TopicView) -> impl IntoView {
     let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
     view! {
-        <div id="retenue">
+        <div id=ids::KEPT>
             {view.solution.map(|solution| view! { <KeptAnswer asker=view.question.author.name solution/> })}
         </div>
         {clear
@@ -165,9 +166,9 @@ fn Replies(view: TopicView) -> impl IntoView {
     view! {
         <section aria-labelledby="reponses">
             <h2 id="reponses">
-                <span id="nombre-reponses">{heading}</span>
+                <span id=ids::COUNT>{heading}</span>
                 " "
-                <span class="live-status" id="direct" hidden=true>
+                <span class="live-status" id=ids::CONNECTED hidden=true>
                     <span class="live-dot"></span>
                     "mises à jour en direct"
                 </span>
@@ -175,13 +176,20 @@ fn Replies(view: TopicView) -> impl IntoView {
             {place.map(|place| view! { <p class="muted">{place}</p> })}
             {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
             {view.replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
-            <LiveThread
-                topic=view.id.0
-                path=with_page(&view.path, page_of_number(view.last_number + 1))
-                last_number=view.last_number
-                is_last_page=view.page == view.pages
-                since=view.since
-            />
+            <div
+                id=ids::LIVE
+                data-sujet=view.id.0.to_string()
+                data-depuis=view.since.to_string()
+                data-dernier=(view.page == view.pages).then(|| view.last_number.to_string())
+            >
+                <p class="sr-only" role="status" id=ids::SAID></p>
+                <div class="arrivals" id=ids::ARRIVALS></div>
+                <p class="notice" role="status" id=ids::ELSEWHERE hidden=true>
+                    "Cette discussion a changé. "
+                    <a href=with_page(&view.path, page_of_number(view.last_number + 1))>"Voir où elle en est"</a>
+                </p>
+                <LiveThread/>
+            </div>
             <Pagination page=view.page pages=view.pages base=view.path label="Pages de réponses"/>
         </section>
     }

@@ -1,0 +1,153 @@
+//! The card of a post: the server draws it in pages, the browser when one arrives or changes.
+
+use leptos::prelude::*;
+
+use super::view::{AuthorView, PostActions, PostBody, PostView, SolutionView};
+use crate::ui::{
+    date::Time,
+    icon::{Icon, IconName},
+    prose::Prose,
+};
+
+/// What stands in place of a reply that was taken away.
+const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
+
+/// The round mark of a person.
+#[component]
+pub fn Avatar(
+    /// One or two letters.
+    initials: String,
+) -> impl IntoView {
+    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
+}
+
+/// « Claire M. · référent·e unique · Gironde (33) ».
+#[component]
+pub fn Byline(
+    /// Who.
+    author: AuthorView,
+) -> impl IntoView {
+    view! {
+        <span class="byline">
+            <strong class="author">{author.name}</strong>
+            {(!author.role.is_empty()).then(|| view! { <span class="role">" · " {author.role}</span> })}
+        </span>
+    }
+}
+
+/// A reply, or a question's text, and what the reader may do to it.
+#[component]
+pub fn PostCard(
+    /// What to show.
+    post: PostView,
+    /// Whether it has just arrived.
+    #[prop(optional)]
+    is_new: bool,
+) -> impl IntoView {
+    let is_question = post.number == 0;
+    let id = if is_question { "question".to_owned() } else { format!("reponse-{}", post.id) };
+    let label = if is_question {
+        format!("Question de {}", post.author.name)
+    } else {
+        format!("Réponse n° {} de {}", post.number, post.author.name)
+    };
+    let permalink = format!("/reponses/{}", post.id);
+    let (text, is_deleted) = match post.body {
+        PostBody::Shown(html) => (Some(html), false),
+        PostBody::Deleted => (None, true),
+    };
+    view! {
+        <article class="card post" class:is-solution=post.is_solution class:post-new=is_new id=id data-post=post.id.to_string() aria-label=label>
+            {post
+                .is_solution
+                .then(|| {
+                    view! {
+                        <p class="post-banner">
+                            <Icon name=IconName::CircleCheck/>
+                            "La réponse qui a résolu la question"
+                        </p>
+                    }
+                })}
+            <div class="post-columns">
+                <Avatar initials=post.author.initials.clone()/>
+                <div class="post-main">
+                    <p class="post-head">
+                        <Byline author=post.author/>
+                        {(post.by_asker && !is_question)
+                            .then(|| view! { <span class="badge badge-plain">"a posé la question"</span> })}
+                    </p>
+                    <p class="post-date">
+                        <Time at=post.created/>
+                        <span class="post-edited">
+                            {post.edited.map(|at| view! { " · modifié " <Time at/> })}
+                        </span>
+                        {(!is_question)
+                            .then(|| {
+                                view! {
+                                    " · "
+                                    <a class="number" href=permalink>
+                                        <span class="sr-only">"Lien vers la réponse "</span>
+                                        {format!("n°\u{a0}{}", post.number)}
+                                    </a>
+                                }
+                            })}
+                    </p>
+                    {text.map(|html| view! { <Prose html/> })}
+                    {is_deleted.then(|| view! { <p class="deleted">{DELETED}</p> })}
+                    <Actions id=post.id actions=post.actions/>
+                </div>
+            </div>
+        </article>
+    }
+}
+
+/// What the reader may do to a post; nothing is drawn when that is nothing.
+#[component]
+fn Actions(id: i64, actions: PostActions) -> impl IntoView {
+    (actions.edit || actions.delete || actions.solve).then(|| {
+        view! {
+            <div class="post-actions">
+                {actions
+                    .solve
+                    .then(|| {
+                        view! {
+                            <form method="post" action=format!("/reponses/{id}/solution")>
+                                <button class="btn btn-soft" r#type="submit">
+                                    <Icon name=IconName::Check/>
+                                    "Cette réponse a résolu ma question"
+                                </button>
+                            </form>
+                        }
+                    })}
+                {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
+                {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
+            </div>
+        }
+    })
+}
+
+/// The answer that was kept, quoted under the question.
+#[component]
+pub fn KeptAnswer(
+    /// Who chose it.
+    asker: String,
+    /// What to quote.
+    solution: SolutionView,
+) -> impl IntoView {
+    view! {
+        <section class="kept" aria-label="Réponse retenue">
+            <p class="kept-title">
+                <Icon name=IconName::Check/>
+                {format!("La réponse retenue par {asker}")}
+            </p>
+            <p>
+                "«\u{a0}"
+                {solution.excerpt}
+                "\u{202f}» "
+                <a href=solution.path>
+                    {format!("Lire la réponse n°\u{a0}{}, par {}", solution.number, solution.author.name)}
+                </a>
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,72 @@
+//! What the browser reads of the answers of server functions: the same types, field by field.
+
+use super::view::{AuthorView, Kept, PostActions, PostBody, PostView, SolutionView};
+use crate::{
+    live::json::{FromJson, Json},
+    markdown::SafeHtml,
+    ui::date::Moment,
+};
+
+impl FromJson for PostView {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.get("id")?,
+            number: json.get("number")?,
+            author: json.get("author")?,
+            body: json.get("body")?,
+            created: json.get("created")?,
+            edited: json.get("edited")?,
+            is_solution: json.get("is_solution")?,
+            by_asker: json.get("by_asker")?,
+            actions: json.get("actions")?,
+        })
+    }
+}
+
+impl FromJson for AuthorView {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { name: json.get("name")?, initials: json.get("initials")?, role: json.get("role")? })
+    }
+}
+
+impl FromJson for PostBody {
+    /// `{"Shown": "…"}`, or `"Deleted"`.
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(json.get("Shown").map_or(Self::Deleted, Self::Shown))
+    }
+}
+
+impl FromJson for PostActions {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { edit: json.get("edit")?, delete: json.get("delete")?, solve: json.get("solve")? })
+    }
+}
+
+impl FromJson for Moment {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { iso: json.get("iso")?, relative: json.get("relative")?, full: json.get("full")? })
+    }
+}
+
+impl FromJson for Kept {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { asker: json.get("asker")?, solution: json.get("solution")? })
+    }
+}
+
+impl FromJson for SolutionView {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            number: json.get("number")?,
+            path: json.get("path")?,
+            author: json.get("author")?,
+            excerpt: json.get("excerpt")?,
+        })
+    }
+}
+
+impl FromJson for SafeHtml {
+    fn from_json(json: &Json) -> Option<Self> {
+        String::from_json(json).map(Self::from_stored)
+    }
+}
