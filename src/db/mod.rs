@@ -195,13 +195,10 @@ impl Tx {
             return self.transaction.commit().await;
         }
         let ids = append(&self.transaction, &emitted).await?;
-        self.live.will_commit(&ids);
         let outcome = self.transaction.commit().await;
-        if outcome.is_err() {
-            self.live.did_not_commit(&ids);
-        }
         // Also after a failure: a connection lost at that moment does not say whether the commit happened.
-        self.live.committed(emitted.iter().map(|event| event.channel));
+        let ids = if outcome.is_ok() { ids.as_slice() } else { &[] };
+        self.live.committed(ids, emitted.iter().map(|event| event.channel));
         outcome
     }
 }

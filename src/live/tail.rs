@@ -58,8 +58,7 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
         for row in rows {
             at = row.id;
             let Some(channel) = Channel::from_code(&row.channel) else { continue };
-            // What this process committed made its pages stale already.
-            if !live.was_ours(row.id) {
+            if !live.is_done(row.id) {
                 live.freshness.touch(channel);
             }
             live.hub.publish(channel, &Frame::event(row.id, &row.payload));

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc, task::Poll};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
@@ -140,6 +140,49 @@ async fn what_another_process_commits_makes_pages_stale_here_too() {
     change_topic(&other, noon(), id, Change::Hide).await.unwrap();
     advance(&test.db, Some(at)).await.unwrap();
     assert!(!test.db.live().freshness.holds(moment, &[super::Tag::Topic(id.0)]));
+}
+
+#[tokio::test]
+async fn a_reply_whose_writer_left_before_the_answer_makes_pages_stale_all_the_same() {
+    let (test, ada) = site().await;
+    let id = asked(&test, &ada).await;
+    let mut at = advance(&test.db, None).await.unwrap();
+    let mut patience = 0;
+    // The writer leaves one step later each time, until they stay: one of the steps is the commit.
+    loop {
+        patience += 1;
+        let moment = test.db.live().freshness.now();
+        let answered = leave_after(patience, reply(&test.db, &ada, noon(), id, &text("Oui."))).await;
+        // Written after what was under way when they left.
+        let tx = test.db.begin().await.unwrap();
+        tx.emit(noon(), Channel::Topic(id.0 + 1), "{}".into());
+        tx.commit().await.unwrap();
+        let is_written =
+            !log::read_after(&test.db, at, Some(Channel::Topic(id.0)), 1).await.unwrap().is_empty();
+        at = advance(&test.db, Some(at)).await.unwrap();
+        let holds = test.db.live().freshness.holds(moment, &[super::Tag::Topic(id.0)]);
+        assert_eq!(holds, !is_written, "left after {patience} steps");
+        if let Some(written) = answered {
+            written.unwrap();
+            break;
+        }
+    }
+    assert!(patience > 1, "nobody left");
+}
+
+/// Runs `work` as long as it is asked fewer than `patience` times whether it is done.
+async fn leave_after<T>(patience: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = Box::pin(work);
+    let mut asked = 0;
+    std::future::poll_fn(|cx| {
+        asked += 1;
+        match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending if asked == patience => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
 }
 
 #[tokio::test]
