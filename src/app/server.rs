@@ -87,7 +87,7 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
-        tokio::spawn(live::tail(bound.state.db.clone(), stopped.clone())),
+        tokio::spawn(live::tail(bound.state.db.clone(), bound.state.config.live.heartbeat, stopped.clone())),
     ];
     let site = router(bound.state).await;
     let mut drained = stopped.clone();

@@ -184,11 +184,18 @@ impl Hub {
         drop(known);
         let backlog = if channel == Channel::Topics { LISTS_BACKLOG } else { TOPIC_BACKLOG };
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
+        if self.is_closed() {
+            // Nobody would end it any more: it ends now.
+            return broadcast::Sender::new(1).subscribe();
+        }
         channels.entry(channel).or_insert_with(|| broadcast::Sender::new(backlog)).subscribe()
     }
 
-    /// Tells an event to those who watch its channel, and to those who watch lists.
+    /// Tells an event of a topic to those who watch it, and to those who watch lists. Nobody watches other channels.
     pub fn publish(&self, channel: Channel, frame: &Frame) {
+        if !matches!(channel, Channel::Topic(_)) {
+            return;
+        }
         let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
         for channel in [channel, Channel::Topics] {
             if let Some(sender) = channels.get(&channel) {

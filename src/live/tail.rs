@@ -13,18 +13,17 @@ const BATCH: i64 = 500;
 /// How often the log is looked at when nobody said that it grew. On SQLite another process (the command line) cannot
 /// say so.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often connections get a sign of life; proxies close those silent for longer (60 s is the usual limit).
-const BEAT_EVERY: Duration = Duration::from_secs(25);
 /// How long to wait before listening again after the database was lost.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Hands every event of the log to those who watch, in order, until asked to stop; then ends every stream.
-pub async fn tail(db: Db, mut stopped: watch::Receiver<bool>) {
+/// Hands every event of the log to those who watch, in order, until asked to stop; then ends every stream. Every
+/// `heartbeat`, those who watch get a sign of life.
+pub async fn tail(db: Db, heartbeat: Duration, mut stopped: watch::Receiver<bool>) {
     let listening = (db.backend() == DbBackend::Postgres).then(|| tokio::spawn(listen(db.clone())));
     let live = db.live().clone();
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut beat = tokio::time::interval(BEAT_EVERY);
+    let mut beat = tokio::time::interval(heartbeat);
     let mut at = None;
     while !*stopped.borrow() {
         match advance(&db, at).await {

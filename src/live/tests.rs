@@ -6,6 +6,7 @@ use std::{future::Future, sync::Arc, task::Poll};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use tokio::sync::broadcast::error::TryRecvError;
 
 use super::{Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old, tail::advance};
 use crate::{
@@ -68,6 +69,17 @@ async fn a_reply_is_told_to_those_who_watch_its_topic_and_to_those_who_watch_lis
     assert_eq!(event(&lists.try_recv().unwrap()), told);
     assert!(elsewhere.try_recv().is_err());
     assert!(hub.last() > at);
+}
+
+#[tokio::test]
+async fn who_comes_while_the_streams_end_waits_for_nothing() {
+    let test = TestDb::migrated().await;
+    let hub = &test.db.live().hub;
+    let mut before = hub.watch(Channel::Topics);
+    hub.close();
+    for watched in [&mut before, &mut hub.watch(Channel::Topics), &mut hub.watch(Channel::Topic(1))] {
+        assert_eq!(watched.try_recv().unwrap_err(), TryRecvError::Closed);
+    }
 }
 
 #[tokio::test]
