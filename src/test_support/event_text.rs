@@ -33,7 +33,7 @@ impl Event {
 
 /// Bytes on their way to be blocks: what stands between two empty lines.
 #[derive(Debug, Default)]
-pub struct Blocks(String);
+pub struct Blocks(pub String);
 
 impl Blocks {
     /// What arrived.
@@ -47,10 +47,5 @@ impl Blocks {
         let block = self.0[..end].to_owned();
         self.0.drain(..end + 2);
         Some(block)
-    }
-
-    /// What no empty line has ended yet.
-    pub fn unfinished(&self) -> &str {
-        &self.0
     }
 }

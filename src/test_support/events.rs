@@ -87,12 +87,13 @@ impl EventStream {
 
     /// What is left of a stream that ends: nothing more, or what answers instead of a stream.
     pub async fn rest(mut self) -> String {
-        let mut rest = String::new();
-        while let Some(block) = self.block().await {
-            rest.push_str(&block);
-            rest.push_str("\n\n");
-        }
-        rest + self.blocks.unfinished()
+        let reading = async {
+            while let Some(bytes) = self.body.next().await {
+                self.blocks.feed(&bytes.unwrap());
+            }
+        };
+        tokio::time::timeout(PATIENCE, reading).await.expect("the stream does not end");
+        self.blocks.0
     }
 }
 
