@@ -71,11 +71,13 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
 
 /// Wakes the tail when another node commits. While the connection was lost, nobody knows what happened: every cached
 /// page is stale, and the log is read again from where it was left.
-async fn listen(db: Db) {
+pub(super) async fn listen(db: Db) {
     let live = db.live().clone();
     loop {
         let heard = async {
             let mut listener = PgListener::connect_with(db.read().get_postgres_connection_pool()).await?;
+            // A loss must be known at once, not once there is another connection: pages are stale meanwhile.
+            listener.eager_reconnect(false);
             listener.listen(log::NOTIFICATION).await?;
             live.freshness.touch_everything();
             live.nudge.notify_one();

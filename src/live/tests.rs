@@ -8,7 +8,10 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use tokio::sync::broadcast::error::TryRecvError;
 
-use super::{Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old, tail::advance};
+use super::{
+    Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old,
+    tail::{advance, listen},
+};
 use crate::{
     accounts::model::SignedIn,
     db::Db,
@@ -16,7 +19,7 @@ use crate::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, create_starting_themes, reply},
     },
-    test_support::{TestDb, member},
+    test_support::{TestDb, member, until},
 };
 
 fn noon() -> DateTime<Utc> {
@@ -258,4 +261,30 @@ async fn on_postgresql_a_commit_waits_for_the_one_that_already_has_an_older_id()
     let rows = log::read_after(&test.db, begun, None, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.payload.as_str()).collect::<Vec<_>>(), ["\"slow\"", "\"quick\""]);
     assert_eq!(rows[0].id, slow_id);
+}
+
+#[tokio::test]
+async fn on_postgresql_pages_are_stale_as_soon_as_the_other_nodes_are_no_longer_heard() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        // There are no other nodes.
+        return;
+    }
+    let db = Db::connect_patiently(&test.url, 1, std::time::Duration::from_secs(60)).await.unwrap();
+    let freshness = &db.live().freshness;
+    let begun = freshness.now();
+    tokio::spawn(listen(db.clone()));
+    until("it listens", || !freshness.holds(begun, &[])).await;
+    // Whoever waits for the only connection gets it when it is free: there is none to listen again.
+    let waits = tokio::spawn({
+        let db = db.clone();
+        async move { db.read().begin().await }
+    });
+    tokio::task::yield_now().await;
+    let moment = freshness.now();
+    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND query ILIKE 'LISTEN%'";
+    test.db.read().execute_unprepared(kill).await.unwrap();
+    until("every page is stale", || !freshness.holds(moment, &[])).await;
+    waits.await.unwrap().unwrap();
 }
