@@ -12,10 +12,13 @@ use leptos_axum::ResponseOptions;
 
 use super::{AppState, error::PageError, form::FormState};
 use crate::{
-    accounts::{model::SignedIn, service::find_session},
+    accounts::{
+        model::SignedIn,
+        service::{find_session, peek_session},
+    },
     db::Db,
     display::DisplayTheme,
-    http::{cookies, fields::Fields, page_cache::Shown},
+    http::{cookies, fields::Fields, page_cache::Shown, speculation::is_read_ahead},
     live::Tag,
     ui::page::see_instead,
 };
@@ -166,15 +169,19 @@ fn visit_of(parts: &Parts, state: &AppState) -> Visit {
 pub async fn find_visit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let now = state.clock.now();
     let mut visit = Visit::by_visitor(now);
-    match cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
-        None => {}
-        Some(secret) => match find_session(&state.db, now, &secret).await {
+    if let Some(secret) = cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
+        let found = if is_read_ahead(request.headers()) {
+            peek_session(&state.db, now, &secret).await
+        } else {
+            find_session(&state.db, now, &secret).await
+        };
+        match found {
             Ok(actor) => visit.actor = actor,
             Err(error) => {
                 tracing::warn!(%error, "a session could not be read");
                 visit.is_unknown = true;
             }
-        },
+        }
     }
     request.extensions_mut().insert(visit);
     next.run(request).await

@@ -7,6 +7,7 @@ mod routes;
 mod security;
 mod server;
 mod shell;
+pub mod sockets;
 mod state;
 
 pub use self::{

@@ -133,10 +133,11 @@ pub async fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(5)))
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
-        .layer(middleware::from_fn_with_state(policy, headers::add))
         .with_state(state)
         // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.
         .merge(watched)
+        // Done with an answer when it begins: weighs on none.
+        .layer(middleware::from_fn_with_state(policy, headers::add))
 }
 
 /// Renders the page at a request's address, as the answer to a form or in place of it.

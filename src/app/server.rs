@@ -9,7 +9,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{AppState, Clock, router};
+use super::{AppState, Clock, router, sockets};
 use crate::{
     accounts::service::remove_expired,
     config::{Config, ConfigError, check_listen_address},
@@ -87,11 +87,12 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
-        tokio::spawn(live::tail(bound.state.db.clone(), stopped.clone())),
+        tokio::spawn(live::tail(bound.state.db.clone(), bound.state.config.live.heartbeat, stopped.clone())),
     ];
     let site = router(bound.state).await;
     let mut drained = stopped.clone();
-    let serving = axum::serve(bound.listener, site.into_make_service_with_connect_info::<SocketAddr>())
+    let listener = sockets::forgetting(bound.listener, sockets::UNREAD);
+    let serving = axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
             asked_to_stop().await;
             // The workers stop too; nobody listens any more when they already have.

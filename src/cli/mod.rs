@@ -191,9 +191,7 @@ pub async fn run() -> ExitCode {
 /// Opens the database and brings its schema up to date.
 async fn migrate(config: &Config) -> Result<Db, String> {
     let db = open(config).await?;
-    let pending = db.pending_migrations().await.map_err(|error| error.to_string())?;
-    db.migrate().await.map_err(|error| error.to_string())?;
-    match pending {
+    match db.migrate().await.map_err(|error| error.to_string())? {
         0 => {}
         1 => say("La base de données a été mise à jour (1 étape)."),
         n => say(&format!("La base de données a été mise à jour ({n} étapes).")),

@@ -1,7 +1,7 @@
 //! What an operator can set, read once at start from the environment. `.env.example` documents each variable for
 //! people; the field documentation here is the same for readers of the code.
 
-use std::{env, net::IpAddr, path::PathBuf};
+use std::{env, net::IpAddr, path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -32,13 +32,15 @@ pub struct Config {
     pub page_cache_bytes: u64,
 }
 
-/// `LIVE_MAX_CONNECTIONS`, `LIVE_MAX_BY_ADDRESS`.
+/// `LIVE_MAX_CONNECTIONS`, `LIVE_MAX_BY_ADDRESS`, `LIVE_HEARTBEAT_SECONDS`.
 #[derive(Clone, Debug)]
 pub struct LiveConfig {
     /// Open connections at most; the next browser is asked to come back later. About 17 KB of memory each.
     pub max_connections: usize,
     /// Of them, for one address at most: generous, a whole office shares one.
     pub max_by_address: usize,
+    /// How often connections get a sign of life; proxies close those silent for longer (60 s is the usual limit).
+    pub heartbeat: Duration,
 }
 
 /// `DATABASE_URL`, `DATA_DIR`.
@@ -128,6 +130,7 @@ impl Config {
             live: LiveConfig {
                 max_connections: count("LIVE_MAX_CONNECTIONS", lookup("LIVE_MAX_CONNECTIONS"), 12_000)?,
                 max_by_address: count("LIVE_MAX_BY_ADDRESS", lookup("LIVE_MAX_BY_ADDRESS"), 500)?,
+                heartbeat: seconds("LIVE_HEARTBEAT_SECONDS", lookup("LIVE_HEARTBEAT_SECONDS"), 25)?,
             },
             page_cache_bytes: count("PAGE_CACHE_MB", lookup("PAGE_CACHE_MB"), 16)? as u64 * 1_048_576,
         })
@@ -144,7 +147,11 @@ impl Config {
                 contact: "contact@inclusion.beta.gouv.fr".to_owned(),
                 trusted_proxies: Vec::new(),
             },
-            live: LiveConfig { max_connections: 1_000, max_by_address: 1_000 },
+            live: LiveConfig {
+                max_connections: 1_000,
+                max_by_address: 1_000,
+                heartbeat: Duration::from_secs(25),
+            },
             page_cache_bytes: 4 * 1_048_576,
         }
     }
@@ -184,6 +191,18 @@ fn addresses(value: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
 fn count(name: &'static str, value: Option<String>, default: usize) -> Result<usize, ConfigError> {
     let Some(value) = value else { return Ok(default) };
     value.trim().parse().map_err(|_| ConfigError { name, expected: "un nombre entier est attendu", value })
+}
+
+fn seconds(name: &'static str, value: Option<String>, default: u64) -> Result<Duration, ConfigError> {
+    let Some(value) = value else { return Ok(Duration::from_secs(default)) };
+    match value.trim().parse() {
+        Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err(ConfigError {
+            name,
+            expected: "un nombre entier de secondes, 1 au moins, est attendu",
+            value,
+        }),
+    }
 }
 
 fn database_url(value: String) -> Result<String, ConfigError> {
@@ -264,6 +283,7 @@ mod tests {
             ("MAIL_FROM", "pas une adresse"),
             ("TRUSTED_PROXIES", "mon-proxy"),
             ("LIVE_MAX_CONNECTIONS", "beaucoup"),
+            ("LIVE_HEARTBEAT_SECONDS", "0"),
         ] {
             let error = with(name, value).unwrap_err();
             assert_eq!(error.name, name);

@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
@@ -22,6 +22,8 @@ use crate::live::{Channel, Emitted, Live, append};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// SQLite allows one writer at a time; PostgreSQL as many as it has connections to spare.
 const POSTGRES_WRITERS: usize = 12;
+/// PostgreSQL's number of the lock held while the schema is looked at and changed: any constant that nothing else uses.
+const SCHEMA_LOCK: i64 = 0x0073_6368_656d;
 
 /// A pool of connections, and the queue of those who want to write.
 #[derive(Clone, Debug)]
@@ -141,14 +143,16 @@ impl Db {
         Ok(Tx { transaction, live: self.live.clone(), emitted: Mutex::default(), _permit: permit })
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date. Returns how many steps that took.
     ///
     /// # Errors
     /// When a step fails, or when the database was written by a newer version of this program.
-    pub async fn migrate(&self) -> Result<(), MigrateError> {
+    pub async fn migrate(&self) -> Result<usize, MigrateError> {
+        let _turn = self.schema_turn().await?;
         self.refuse_newer_schema().await?;
+        let pending = Migrator::get_pending_migrations(&self.connection).await?.len();
         Migrator::up(&self.connection, None).await?;
-        Ok(())
+        Ok(pending)
     }
 
     /// How many steps the schema still needs.
@@ -156,8 +160,22 @@ impl Db {
     /// # Errors
     /// When the database does not answer, or is newer than this program.
     pub async fn pending_migrations(&self) -> Result<usize, MigrateError> {
+        let _turn = self.schema_turn().await?;
         self.refuse_newer_schema().await?;
         Ok(Migrator::get_pending_migrations(&self.connection).await?.len())
+    }
+
+    /// Waits until no other process looks at the schema to change it: several may start at once on PostgreSQL. The turn
+    /// lasts as long as what is returned.
+    async fn schema_turn(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(None);
+        }
+        let turn = self.connection.begin().await?;
+        // As long as the other takes.
+        turn.execute_unprepared("SET LOCAL lock_timeout = 0").await?;
+        turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")).await?;
+        Ok(Some(turn))
     }
 
     async fn refuse_newer_schema(&self) -> Result<(), MigrateError> {
@@ -195,13 +213,10 @@ impl Tx {
             return self.transaction.commit().await;
         }
         let ids = append(&self.transaction, &emitted).await?;
-        self.live.will_commit(&ids);
         let outcome = self.transaction.commit().await;
-        if outcome.is_err() {
-            self.live.did_not_commit(&ids);
-        }
         // Also after a failure: a connection lost at that moment does not say whether the commit happened.
-        self.live.committed(emitted.iter().map(|event| event.channel));
+        let ids = if outcome.is_ok() { ids.as_slice() } else { &[] };
+        self.live.committed(ids, emitted.iter().map(|event| event.channel));
         outcome
     }
 }

@@ -1,7 +1,7 @@
 //! The forum's use-cases, on a real database.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{
     model::{ListFilter, NewReply, NewTopic, PostId, Status, TopicId, parse_topic_segment},
@@ -416,6 +416,36 @@ async fn the_team_adds_a_fourth_community_and_never_two_at_one_address() {
     assert!(matches!(add_theme(&test.db, noon(), &theme(" ")).await, Err(ThemeError::Name)));
     create_starting_themes(&test.db, noon()).await.unwrap();
     assert_eq!(themes(&test.db).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn processes_that_open_an_empty_site_at_once_make_its_communities_once() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        // One writer at a time: the second sees what the first made.
+        return;
+    }
+    let theirs = test.db.begin().await.unwrap();
+    let insert = "INSERT INTO theme (kind, slug, name, summary, description_md, description_html, created_at, \
+         updated_at) VALUES ('questions', 'mobilite', 'Mobilité', '', '', '', now(), now())";
+    theirs.conn().execute_unprepared(insert).await.unwrap();
+    let ours = tokio::spawn({
+        let db = test.db.clone();
+        async move { create_starting_themes(&db, noon()).await }
+    });
+    let waiting = "SELECT count(*) AS n FROM pg_stat_activity \
+         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    loop {
+        let row = test.db.read().query_one_raw(Statement::from_string(DbBackend::Postgres, waiting)).await;
+        if row.unwrap().unwrap().try_get::<i64>("", "n").unwrap() > 0 {
+            break;
+        }
+        assert!(!ours.is_finished(), "nobody waits");
+        tokio::task::yield_now().await;
+    }
+    theirs.commit().await.unwrap();
+    ours.await.unwrap().unwrap();
+    assert_eq!(themes(&test.db).await.unwrap().len(), 1, "theirs");
 }
 
 async fn kept_token(test: &TestDb, key: &str) -> String {

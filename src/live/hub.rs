@@ -28,33 +28,35 @@ pub struct Live {
     pub hub: Hub,
     /// Wakes the tail: something was committed.
     pub(super) nudge: Notify,
-    /// Events committed here, whose pages were made stale by the commit itself.
-    own: Mutex<HashSet<i64>>,
+    own: Mutex<Own>,
+}
+
+/// Events committed here, whose pages the commit itself made stale, and that the tail has not come to yet.
+#[derive(Debug, Default)]
+struct Own {
+    ids: HashSet<i64>,
+    /// The event the tail came to.
+    reached: i64,
 }
 
 impl Live {
-    /// Remembers that these events are this process's. Told before the commit.
-    pub fn will_commit(&self, ids: &[i64]) {
-        self.own.lock().unwrap_or_else(PoisonError::into_inner).extend(ids);
-    }
-
-    /// Whether an event was this process's; asked once.
-    pub(super) fn was_ours(&self, id: i64) -> bool {
-        self.own.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)
-    }
-
-    /// Makes stale what these channels change, before anyone is told that the commit happened.
-    pub fn committed(&self, channels: impl Iterator<Item = Channel>) {
+    /// Makes stale what these events change, before anyone is told that the commit happened.
+    pub fn committed(&self, ids: &[i64], channels: impl Iterator<Item = Channel>) {
         channels.for_each(|channel| self.freshness.touch(channel));
+        // Only now: when the tail comes first, or when the request ends before it knows of its commit, the tail makes
+        // the pages stale.
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let reached = own.reached;
+        own.ids.extend(ids.iter().filter(|id| **id > reached));
+        drop(own);
         self.nudge.notify_one();
     }
 
-    /// Forgets events whose commit failed.
-    pub fn did_not_commit(&self, ids: &[i64]) {
+    /// Whether the pages an event changes are stale already. Asked once, by the tail, which comes to it.
+    pub(super) fn is_done(&self, id: i64) -> bool {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.iter().for_each(|id| {
-            own.remove(id);
-        });
+        own.reached = own.reached.max(id);
+        own.ids.remove(&id)
     }
 }
 
@@ -182,11 +184,18 @@ impl Hub {
         drop(known);
         let backlog = if channel == Channel::Topics { LISTS_BACKLOG } else { TOPIC_BACKLOG };
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
+        if self.is_closed() {
+            // Nobody would end it any more: it ends now.
+            return broadcast::Sender::new(1).subscribe();
+        }
         channels.entry(channel).or_insert_with(|| broadcast::Sender::new(backlog)).subscribe()
     }
 
-    /// Tells an event to those who watch its channel, and to those who watch lists.
+    /// Tells an event of a topic to those who watch it, and to those who watch lists. Nobody watches other channels.
     pub fn publish(&self, channel: Channel, frame: &Frame) {
+        if !matches!(channel, Channel::Topic(_)) {
+            return;
+        }
         let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
         for channel in [channel, Channel::Topics] {
             if let Some(sender) = channels.get(&channel) {

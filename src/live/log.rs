@@ -104,13 +104,14 @@ pub(super) async fn bounds(db: &Db) -> Result<Option<(i64, i64)>, DbErr> {
 }
 
 /// What a browser that saw everything up to `after` missed of its channel: the frames, or a word to read the page
-/// again when there were more than `limit` or they are no longer kept.
+/// again when there were more than `limit`, when they are no longer kept, or when the log never went that far (it is an
+/// older one, restored).
 pub(super) async fn missed(db: &Db, after: i64, channel: Channel, limit: i64) -> Result<Vec<Frame>, DbErr> {
     let Some((oldest, newest)) = bounds(db).await? else { return Ok(Vec::new()) };
-    if after >= newest {
+    if after == newest {
         return Ok(Vec::new());
     }
-    if after + 1 < oldest {
+    if after > newest || after + 1 < oldest {
         return Ok(vec![Frame::refresh(newest)]);
     }
     let rows = read_after(db, after, Some(channel), limit + 1).await?;

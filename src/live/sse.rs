@@ -50,26 +50,24 @@ pub async fn direct(
     let limits = &state.config.live;
     let place = live.take_place(address, limits.max_connections, limits.max_by_address);
     let (Some(place), false) = (place, live.hub.is_closed()) else {
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            [(header::RETRY_AFTER, HeaderValue::from_static(COME_BACK_LATER))],
-            "trop de connexions : revenez plus tard",
-        )
-            .into_response();
+        return later("trop de connexions : revenez plus tard");
     };
     // Watching first, reading the log after: nothing falls between the two.
     let watched = live.hub.watch(channel);
-    let missed = match seen(&query, &headers) {
+    let seen = seen(&query, &headers);
+    let missed = match seen {
         None => Vec::new(),
-        Some(after) => match log::missed(&state.db, after, channel, REPLAY_MAX).await {
+        Some(seen) => match log::missed(&state.db, seen, channel, REPLAY_MAX).await {
             Ok(frames) => frames,
             Err(error) => {
                 tracing::warn!(%error, "the event log could not be read");
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                return later("les événements ne peuvent pas être lus : revenez plus tard");
             }
         },
     };
-    let stream = Events::new(live.clone(), place, watched, missed);
+    // Another node may have told the browser what this one is only about to read.
+    let told = missed.last().map(|frame| frame.id).or(seen).unwrap_or(0);
+    let stream = Events::new(live.clone(), place, watched, missed, told);
     (
         [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -80,6 +78,11 @@ pub async fn direct(
         Body::from_stream(stream),
     )
         .into_response()
+}
+
+fn later(why: &'static str) -> Response {
+    let retry_after = (header::RETRY_AFTER, HeaderValue::from_static(COME_BACK_LATER));
+    (StatusCode::SERVICE_UNAVAILABLE, [retry_after], why).into_response()
 }
 
 /// The last event the browser saw: what it says itself, or what its page was made of.
@@ -93,15 +96,14 @@ struct Events {
     /// What is told first, the last one first.
     first: Vec<Frame>,
     watched: BroadcastStream<Frame>,
-    /// What was told from the log is not told again.
+    /// What the browser was told up to here is not told again.
     told: i64,
     live: Arc<Live>,
     _place: Place,
 }
 
 impl Events {
-    fn new(live: Arc<Live>, place: Place, watched: Receiver<Frame>, missed: Vec<Frame>) -> Self {
-        let told = missed.last().map_or(0, |frame| frame.id);
+    fn new(live: Arc<Live>, place: Place, watched: Receiver<Frame>, missed: Vec<Frame>, told: i64) -> Self {
         let come_back = Frame { id: 0, bytes: Bytes::from_static(COME_BACK.as_bytes()) };
         let first = missed.into_iter().rev().chain([come_back]).collect();
         Self { first, watched: BroadcastStream::new(watched), told, live, _place: place }

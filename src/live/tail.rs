@@ -13,18 +13,17 @@ const BATCH: i64 = 500;
 /// How often the log is looked at when nobody said that it grew. On SQLite another process (the command line) cannot
 /// say so.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often connections get a sign of life; proxies close those silent for longer (60 s is the usual limit).
-const BEAT_EVERY: Duration = Duration::from_secs(25);
 /// How long to wait before listening again after the database was lost.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Hands every event of the log to those who watch, in order, until asked to stop; then ends every stream.
-pub async fn tail(db: Db, mut stopped: watch::Receiver<bool>) {
+/// Hands every event of the log to those who watch, in order, until asked to stop; then ends every stream. Every
+/// `heartbeat`, those who watch get a sign of life.
+pub async fn tail(db: Db, heartbeat: Duration, mut stopped: watch::Receiver<bool>) {
     let listening = (db.backend() == DbBackend::Postgres).then(|| tokio::spawn(listen(db.clone())));
     let live = db.live().clone();
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut beat = tokio::time::interval(BEAT_EVERY);
+    let mut beat = tokio::time::interval(heartbeat);
     let mut at = None;
     while !*stopped.borrow() {
         match advance(&db, at).await {
@@ -58,8 +57,7 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
         for row in rows {
             at = row.id;
             let Some(channel) = Channel::from_code(&row.channel) else { continue };
-            // What this process committed made its pages stale already.
-            if !live.was_ours(row.id) {
+            if !live.is_done(row.id) {
                 live.freshness.touch(channel);
             }
             live.hub.publish(channel, &Frame::event(row.id, &row.payload));
@@ -73,11 +71,13 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
 
 /// Wakes the tail when another node commits. While the connection was lost, nobody knows what happened: every cached
 /// page is stale, and the log is read again from where it was left.
-async fn listen(db: Db) {
+pub(super) async fn listen(db: Db) {
     let live = db.live().clone();
     loop {
         let heard = async {
             let mut listener = PgListener::connect_with(db.read().get_postgres_connection_pool()).await?;
+            // A loss must be known at once, not once there is another connection: pages are stale meanwhile.
+            listener.eager_reconnect(false);
             listener.listen(log::NOTIFICATION).await?;
             live.freshness.touch_everything();
             live.nudge.notify_one();

@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc, task::Poll};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use tokio::sync::broadcast::error::TryRecvError;
 
-use super::{Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old, tail::advance};
+use super::{
+    Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old,
+    tail::{advance, listen},
+};
 use crate::{
     accounts::model::SignedIn,
     db::Db,
@@ -15,7 +19,7 @@ use crate::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, create_starting_themes, reply},
     },
-    test_support::{TestDb, member},
+    test_support::{TestDb, member, until},
 };
 
 fn noon() -> DateTime<Utc> {
@@ -68,6 +72,17 @@ async fn a_reply_is_told_to_those_who_watch_its_topic_and_to_those_who_watch_lis
     assert_eq!(event(&lists.try_recv().unwrap()), told);
     assert!(elsewhere.try_recv().is_err());
     assert!(hub.last() > at);
+}
+
+#[tokio::test]
+async fn who_comes_while_the_streams_end_waits_for_nothing() {
+    let test = TestDb::migrated().await;
+    let hub = &test.db.live().hub;
+    let mut before = hub.watch(Channel::Topics);
+    hub.close();
+    for watched in [&mut before, &mut hub.watch(Channel::Topics), &mut hub.watch(Channel::Topic(1))] {
+        assert_eq!(watched.try_recv().unwrap_err(), TryRecvError::Closed);
+    }
 }
 
 #[tokio::test]
@@ -143,6 +158,49 @@ async fn what_another_process_commits_makes_pages_stale_here_too() {
 }
 
 #[tokio::test]
+async fn a_reply_whose_writer_left_before_the_answer_makes_pages_stale_all_the_same() {
+    let (test, ada) = site().await;
+    let id = asked(&test, &ada).await;
+    let mut at = advance(&test.db, None).await.unwrap();
+    let mut patience = 0;
+    // The writer leaves one step later each time, until they stay: one of the steps is the commit.
+    loop {
+        patience += 1;
+        let moment = test.db.live().freshness.now();
+        let answered = leave_after(patience, reply(&test.db, &ada, noon(), id, &text("Oui."))).await;
+        // Written after what was under way when they left.
+        let tx = test.db.begin().await.unwrap();
+        tx.emit(noon(), Channel::Topic(id.0 + 1), "{}".into());
+        tx.commit().await.unwrap();
+        let is_written =
+            !log::read_after(&test.db, at, Some(Channel::Topic(id.0)), 1).await.unwrap().is_empty();
+        at = advance(&test.db, Some(at)).await.unwrap();
+        let holds = test.db.live().freshness.holds(moment, &[super::Tag::Topic(id.0)]);
+        assert_eq!(holds, !is_written, "left after {patience} steps");
+        if let Some(written) = answered {
+            written.unwrap();
+            break;
+        }
+    }
+    assert!(patience > 1, "nobody left");
+}
+
+/// Runs `work` as long as it is asked fewer than `patience` times whether it is done.
+async fn leave_after<T>(patience: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = Box::pin(work);
+    let mut asked = 0;
+    std::future::poll_fn(|cx| {
+        asked += 1;
+        match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending if asked == patience => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+#[tokio::test]
 async fn ids_grow_in_the_order_of_commits_even_when_transactions_overlap() {
     let (test, ada) = site().await;
     let id = asked(&test, &ada).await;
@@ -203,4 +261,30 @@ async fn on_postgresql_a_commit_waits_for_the_one_that_already_has_an_older_id()
     let rows = log::read_after(&test.db, begun, None, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.payload.as_str()).collect::<Vec<_>>(), ["\"slow\"", "\"quick\""]);
     assert_eq!(rows[0].id, slow_id);
+}
+
+#[tokio::test]
+async fn on_postgresql_pages_are_stale_as_soon_as_the_other_nodes_are_no_longer_heard() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        // There are no other nodes.
+        return;
+    }
+    let db = Db::connect_patiently(&test.url, 1, std::time::Duration::from_secs(60)).await.unwrap();
+    let freshness = &db.live().freshness;
+    let begun = freshness.now();
+    tokio::spawn(listen(db.clone()));
+    until("it listens", || !freshness.holds(begun, &[])).await;
+    // Whoever waits for the only connection gets it when it is free: there is none to listen again.
+    let waits = tokio::spawn({
+        let db = db.clone();
+        async move { db.read().begin().await }
+    });
+    tokio::task::yield_now().await;
+    let moment = freshness.now();
+    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND query ILIKE 'LISTEN%'";
+    test.db.read().execute_unprepared(kill).await.unwrap();
+    until("every page is stale", || !freshness.holds(moment, &[])).await;
+    waits.await.unwrap().unwrap();
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     future::Future,
+    net::SocketAddr,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -14,23 +15,26 @@ use axum::{Router, body::Body, extract::Request, response::Response};
 use chrono::{DateTime, Duration, Utc};
 use leptos::config::LeptosOptions;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
+use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
 
 use super::{
     TestDb,
     browser::Browser,
     content::{ReplyBuilder, TestTopic, TopicBuilder},
+    events::{EventStream, until},
 };
 use crate::{
     accounts::{
         model::{Email, Profession, Profile, Role, SignedIn},
         service::{add_member, create_link, redeem_link},
     },
-    app::{AppState, Clock, router},
+    app::{AppState, Clock, router, sockets},
     config::Config,
     db::Db,
     forum::service::create_starting_themes,
     http::cookies,
+    live,
 };
 
 /// Every table with rows of people.
@@ -92,25 +96,30 @@ impl ReceivedMail {
 impl TestApp {
     /// At `http://localhost:3000`, as patient as the real site.
     pub async fn new() -> Self {
-        Self::start("http://localhost:3000", None, true).await
+        Self::set_up(|_| {}).await
     }
 
     /// At another address.
     pub async fn at(site_url: &str) -> Self {
-        Self::start(site_url, None, true).await
+        Self::set_up(|config| site_url.clone_into(&mut config.site.url)).await
     }
 
     /// A site that gives a locked database up at once instead of after seconds.
     pub async fn impatient() -> Self {
-        Self::start("http://localhost:3000", Some(Patience::from_millis(150)), true).await
+        Self::start(Some(Patience::from_millis(150)), |_| {}).await
     }
 
     /// A site that draws every page anew: what it costs can be counted.
     pub async fn forgetful() -> Self {
-        Self::start("http://localhost:3000", None, false).await
+        Self::set_up(|config| config.page_cache_bytes = 0).await
     }
 
-    async fn start(site_url: &str, patience: Option<Patience>, keeps_pages: bool) -> Self {
+    /// A site whose operator set something else.
+    pub async fn set_up(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start(None, change).await
+    }
+
+    async fn start(patience: Option<Patience>, change: impl FnOnce(&mut Config)) -> Self {
         let test = TestDb::migrated().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
         let db = match patience {
@@ -123,10 +132,7 @@ impl TestApp {
         });
         let clock = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse().unwrap()));
         let mut config = Config::for_testing(test.url.clone(), std::env::temp_dir());
-        config.site.url = site_url.to_owned();
-        if !keeps_pages {
-            config.page_cache_bytes = 0;
-        }
+        change(&mut config);
         let told = Clock::from_fn({
             let clock = clock.clone();
             move || *clock.lock().unwrap()
@@ -139,6 +145,32 @@ impl TestApp {
         create_starting_themes(&state.db, state.clock.now()).await.unwrap();
         let router = router(state.clone()).await;
         Self { test, state, router, clock, statements, strangers: AtomicU32::new(0) }
+    }
+
+    /// Begins to tell what happens from now on, as long as the value is held; every stream ends when it is sent. Something
+    /// must have happened before: that is how one knows that it began.
+    #[must_use]
+    pub async fn tell(&self) -> watch::Sender<bool> {
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(live::tail(self.state.db.clone(), self.state.config.live.heartbeat, stopped));
+        let newest = self.number("SELECT coalesce(max(id), 0) AS n FROM event_log").await;
+        assert!(newest > 0, "nothing happened yet");
+        until("the event log is followed", || self.state.live().hub.last() >= newest).await;
+        stop
+    }
+
+    /// Watches a channel; everything up to `since` was seen.
+    pub async fn watch(&self, channel: &str, since: impl Into<Option<i64>>) -> EventStream {
+        EventStream::open(self, channel, since.into()).await
+    }
+
+    /// Answers on a socket of its own, as the real site does, until the test ends.
+    pub async fn listen(&self, unread: Patience) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let site = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(axum::serve(sockets::forgetting(listener, unread), site).into_future());
+        address
     }
 
     /// The time of the site.

@@ -6,6 +6,8 @@
 mod app;
 mod browser;
 mod content;
+mod event_text;
+mod events;
 mod filled_form;
 mod page;
 
@@ -28,6 +30,7 @@ pub use self::{
     app::TestApp,
     browser::Browser,
     content::{TestReply, TestTopic},
+    events::{Event, EventStream, until},
     filled_form::FilledForm,
     page::Page,
 };

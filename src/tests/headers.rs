@@ -2,7 +2,8 @@
 
 use axum::{
     body::Body,
-    http::{Method, header},
+    extract::Request,
+    http::{HeaderMap, Method, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
@@ -106,13 +107,28 @@ async fn every_answer_has_them() {
         ada.send(ada.request(Method::PUT, "/"), Body::empty()).await,
     ];
     for page in answers {
-        page.assert_header("x-content-type-options", "nosniff")
-            .assert_header("referrer-policy", "same-origin")
-            .assert_header("cross-origin-opener-policy", "same-origin");
-        assert!(page.header("permissions-policy").contains("geolocation=()"));
-        assert!(page.header("content-security-policy").starts_with("default-src 'none'; "), "{}", page.path);
-        assert!(!page.header("cache-control").is_empty(), "{}", page.path);
+        assert_all(&page.path, &page.headers);
     }
+    // These do not end.
+    for path in ["/direct?canal=sujets", "/direct?canal=inconnu", "/direct"] {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        assert_all(path, app.answer(request).await.headers());
+    }
+}
+
+#[track_caller]
+fn assert_all(path: &str, headers: &HeaderMap) {
+    let header = |name| headers.get(name).map_or("", |value| value.to_str().unwrap());
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        assert_eq!(header(name), value, "{path} {name}");
+    }
+    assert!(header("permissions-policy").contains("geolocation=()"), "{path}");
+    assert!(header("content-security-policy").starts_with("default-src 'none'; "), "{path}");
+    assert!(!header("cache-control").is_empty(), "{path}");
 }
 
 #[tokio::test]

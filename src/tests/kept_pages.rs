@@ -1,14 +1,28 @@
 //! Pages kept for those who only read: never another's, never late.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::SeqCst},
+};
+
 use axum::{
+    Extension, Router,
     body::Body,
+    extract::Request,
     http::{Method, header},
+    middleware,
+    routing::get,
 };
 use chrono::Duration;
+use http_body_util::BodyExt;
+use tokio::{sync::Semaphore, task::JoinHandle};
+use tower::ServiceExt;
 
 use crate::{
     forum::service::{Change, change_topic},
-    test_support::{Browser, Page, TestApp, form},
+    http::page_cache::{self, Shown},
+    live::Tag,
+    test_support::{Browser, Page, TestApp, TestTopic, form, until},
 };
 
 /// What a page costs; nothing, when it was kept.
@@ -182,4 +196,114 @@ async fn many_who_ask_for_a_page_at_once_get_the_same_right_one() {
             page.assert_text("article .prose", &text);
         }
     }
+}
+
+#[tokio::test]
+async fn many_who_ask_for_a_page_at_once_cost_one_drawing() {
+    let app = TestApp::new().await;
+    let (one, other) = (app.topic().create().await, app.topic().create().await);
+    let alone = cost(&app, &app.visitor(), &one.path).await;
+    let visitor = app.visitor();
+    let readers = (0..8).map(|_| visitor.get(&other.path));
+    let (pages, statements) = app.queries(futures::future::join_all(readers)).await;
+    assert!(pages.iter().all(|page| page.status == 200 && page.body == pages[0].body));
+    assert_eq!(statements.len(), alone);
+}
+
+/// A page of a topic that stays half drawn until it is let go. It says how many times it was drawn.
+struct SlowPage {
+    site: Router,
+    drawings: Arc<AtomicUsize>,
+    allowed: Arc<Semaphore>,
+}
+
+impl SlowPage {
+    fn of(app: &TestApp, topic: &TestTopic) -> Self {
+        let (drawings, allowed) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+        let draw = {
+            let (drawings, allowed, tag) = (drawings.clone(), allowed.clone(), Tag::Topic(topic.id.0));
+            async move |Extension(shown): Extension<Shown>| {
+                let number = drawings.fetch_add(1, SeqCst) + 1;
+                shown.say(&[tag]);
+                allowed.acquire().await.unwrap().forget();
+                number.to_string()
+            }
+        };
+        let layer = middleware::from_fn_with_state(app.state.clone(), page_cache::serve);
+        Self { site: Router::new().route("/page", get(draw)).layer(layer), drawings, allowed }
+    }
+
+    /// Somebody asks for it.
+    fn ask(&self) -> JoinHandle<String> {
+        let site = self.site.clone();
+        tokio::spawn(async move {
+            let request = Request::builder().uri("/page").body(Body::empty()).unwrap();
+            let body = site.oneshot(request).await.unwrap().into_body().collect().await.unwrap();
+            String::from_utf8(body.to_bytes().to_vec()).unwrap()
+        })
+    }
+
+    async fn until_drawings(&self, number: usize) {
+        until(&format!("drawing {number} begins"), || self.drawings.load(SeqCst) == number).await;
+    }
+
+    fn let_go(&self) {
+        self.allowed.add_permits(1);
+    }
+}
+
+#[tokio::test]
+async fn a_page_begun_before_a_commit_is_neither_kept_nor_given_to_who_came_after_it() {
+    let app = TestApp::new().await;
+    let (ada, topic) = (app.user("ada").await, app.topic().create().await);
+    let page = SlowPage::of(&app, &topic);
+    let early = page.ask();
+    page.until_drawings(1).await;
+    ada.post(&topic.path, form! { "texte" => "Entre-temps." }).await.assert_status(303);
+    let late = page.ask();
+    // It waits for the drawing under way.
+    tokio::task::yield_now().await;
+    assert!(!late.is_finished());
+    page.let_go();
+    assert_eq!(early.await.unwrap(), "1", "asked before the commit");
+    page.until_drawings(2).await;
+    page.let_go();
+    assert_eq!(late.await.unwrap(), "2");
+    assert_eq!(page.ask().await.unwrap(), "2", "this one is kept");
+    app.reply(&topic).create().await;
+    page.let_go();
+    assert_eq!(page.ask().await.unwrap(), "3");
+}
+
+#[tokio::test]
+async fn a_page_begun_before_a_commit_is_not_kept_when_nobody_else_waits() {
+    let app = TestApp::new().await;
+    let topic = app.topic().create().await;
+    let page = SlowPage::of(&app, &topic);
+    let early = page.ask();
+    page.until_drawings(1).await;
+    app.reply(&topic).create().await;
+    page.let_go();
+    assert_eq!(early.await.unwrap(), "1");
+    page.let_go();
+    assert_eq!(page.ask().await.unwrap(), "2");
+}
+
+#[tokio::test]
+async fn a_reader_who_leaves_takes_the_page_from_nobody() {
+    let app = TestApp::new().await;
+    let topic = app.topic().create().await;
+    let page = SlowPage::of(&app, &topic);
+    let first = page.ask();
+    page.until_drawings(1).await;
+    let others = [page.ask(), page.ask()];
+    tokio::task::yield_now().await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    page.until_drawings(2).await;
+    page.let_go();
+    for other in others {
+        assert_eq!(other.await.unwrap(), "2");
+    }
+    assert_eq!(page.ask().await.unwrap(), "2");
 }

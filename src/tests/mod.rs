@@ -11,6 +11,7 @@ mod editing;
 mod headers;
 mod kept_pages;
 mod lists;
+mod live;
 mod reading;
 mod search;
 mod server_functions;

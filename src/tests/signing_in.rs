@@ -336,6 +336,28 @@ async fn reading_writes_the_last_use_of_a_session_at_most_once_an_hour() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_only_read_ahead_writes_nothing() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().by(&ada).answered(1).create().await;
+    app.advance(Duration::hours(2));
+    let before = app.census().await;
+    for path in ["/", "/sujets", "/themes/mobilite", "/recherche?q=permis", "/sujets/nouveau", &topic.path] {
+        for purpose in ["prefetch", "prefetch;prerender"] {
+            let ahead = ada.request(Method::GET, path).header("sec-purpose", purpose);
+            let (page, statements) = app.queries(ada.send(ahead, Body::empty())).await;
+            page.assert_status(200).assert_text("header .account", "Ada M.").assert_no_cookie();
+            let written: Vec<_> = statements.iter().filter(|sql| !sql.starts_with("SELECT")).collect();
+            assert!(!statements.is_empty() && written.is_empty(), "{path}: {written:?}");
+        }
+    }
+    assert_eq!(app.census().await, before);
+    // Reading for good does.
+    ada.get("/").await.assert_status(200);
+    assert_ne!(app.census().await, before);
+}
+
+#[tokio::test]
 async fn a_cookie_that_was_invented_is_nobodys() {
     let app = TestApp::new().await;
     app.user("ada").await;

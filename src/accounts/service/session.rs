@@ -30,25 +30,49 @@ pub async fn find_session(
     secret: &str,
 ) -> Result<Option<SignedIn>, AccountError> {
     let hash = Secret::from_browser(secret).hash();
+    let Some((actor, last_used_at)) = read(db, now, &hash).await? else { return Ok(None) };
+    if last_used_at + LAST_USE_STEP <= now
+        && let Err(error) = write_last_use(db, now, &hash).await
+    {
+        // Who asks is known all the same; the next request tries again.
+        tracing::warn!(%error, "the last use of a session could not be written");
+    }
+    Ok(Some(actor))
+}
+
+/// The same, for a page that is only read ahead: nobody used the session yet, nothing is written.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn peek_session(
+    db: &Db,
+    now: DateTime<Utc>,
+    secret: &str,
+) -> Result<Option<SignedIn>, AccountError> {
+    let found = read(db, now, &Secret::from_browser(secret).hash()).await?;
+    Ok(found.map(|(actor, _)| actor))
+}
+
+/// Who a session belongs to, and when it was last used.
+async fn read(
+    db: &Db,
+    now: DateTime<Utc>,
+    hash: &str,
+) -> Result<Option<(SignedIn, DateTime<Utc>)>, AccountError> {
     let Some((session, Some(member))) =
-        session::Entity::find_by_id(&hash).find_also_linked(SessionMember).one(db.read()).await?
+        session::Entity::find_by_id(hash).find_also_linked(SessionMember).one(db.read()).await?
     else {
         return Ok(None);
     };
     if session.expires_at <= now || session.last_used_at + SESSION_IDLE <= now {
         return Ok(None);
     }
-    if session.last_used_at + LAST_USE_STEP <= now
-        && let Err(error) = write_last_use(db, now, &hash).await
-    {
-        // Who asks is known all the same; the next request tries again.
-        tracing::warn!(%error, "the last use of a session could not be written");
-    }
-    Ok(Some(SignedIn {
+    let actor = SignedIn {
         member: MemberId(member.id),
         is_team: Role::from_code(&member.role) == Role::Moderator,
         profile: super::profile::profile_of(member),
-    }))
+    };
+    Ok(Some((actor, session.last_used_at)))
 }
 
 async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {

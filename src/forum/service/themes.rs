@@ -99,7 +99,11 @@ pub async fn create_starting_themes(db: &Db, now: DateTime<Utc>) -> Result<(), T
     let tx = db.begin().await?;
     if theme::Entity::find().count(tx.conn()).await? == 0 {
         for theme in starting_themes() {
-            insert(&tx, now, &theme).await?;
+            match insert(&tx, now, &theme).await {
+                // Another process that starts at the same moment made them.
+                Err(ThemeError::Taken(_)) => return Ok(()),
+                outcome => outcome?,
+            };
         }
         tx.emit(now, Channel::Themes, String::new());
     }
