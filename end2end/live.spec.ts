@@ -33,6 +33,37 @@ test('a reply posted elsewhere appears on the open page of its question', async 
   await axe();
 });
 
+test('a card drawn in the browser is the card of the page', async ({ page, anotherMember }) => {
+  const asker = await anotherMember('Chloé');
+  const topic = await asker.asks();
+  await page.goto(topic);
+  await follows(page);
+  const replies = page.getByRole('article', { name: /^Réponse/ });
+  await asker.replies(topic, 'Une **précision**, et un [lien](https://exemple.test) : c’est <b>tout</b> & fini.');
+  await expect(replies).toHaveCount(1);
+  const arrived = await card();
+  await page.reload();
+  expect(arrived).toEqual(await card());
+
+  /** Elements, attributes in any order, and texts; how long ago it was is not compared. */
+  function card(): Promise<unknown> {
+    return replies.evaluate((element) => {
+      const read = (node: Node): unknown => {
+        if (!(node instanceof Element)) return node.textContent;
+        const attributes = [...node.attributes].map(({ name, value }) => [name, value.replace(' post-new', '')]).sort();
+        return [node.tagName, attributes, node.tagName === 'TIME' ? [] : [...node.childNodes].map(read)];
+      };
+      const copy = element.cloneNode(true);
+      const marks = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+      const comments: Node[] = [];
+      while (marks.nextNode()) comments.push(marks.currentNode);
+      comments.forEach((comment) => comment.parentNode?.removeChild(comment));
+      copy.normalize();
+      return read(copy);
+    });
+  }
+});
+
 test('what arrives is announced, and leaves the text and the focus of the reader alone', async ({ page, anotherMember }) => {
   const asker = await anotherMember('Chloé');
   const topic = await asker.asks();
