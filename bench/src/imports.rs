@@ -1,0 +1,21 @@
+//! Loading the data set.
+
+use crate::{cli::Setting, failure::Outcome, report::Row, servers::free_address};
+
+/// What the default data set may take, in seconds.
+const LONGEST: f64 = 60.0;
+
+/// Imports the data set into each database. A database that has it already is left as it is, and gives no figure.
+pub async fn measure(setting: &Setting) -> Outcome<Vec<Row>> {
+    let mut rows = Vec::new();
+    for database in &setting.databases {
+        let folder = setting.data.display().to_string();
+        let (said, took) = setting.program.run(database, free_address()?, &["import", &folder]).await?;
+        if said.starts_with("Importé") {
+            let seconds = took.as_secs_f64();
+            let row = Row::new("import of the data set", seconds, "s").on(database.name());
+            rows.push(row.must(format!("≤ {LONGEST} s at the default size"), seconds <= LONGEST));
+        }
+    }
+    Ok(rows)
+}
