@@ -11,7 +11,7 @@ use crate::{
     http::{self, Answer, Request},
     load::{CONNECTIONS, Speed, press},
     report::Row,
-    servers::{Database, Floor, Program, Site},
+    servers::{Database, Floor, Site},
     stats::median,
     visitors::sign_in,
 };
@@ -251,9 +251,9 @@ fn letters(text: &str) -> String {
 /// and the two medians in milliseconds.
 pub async fn compare(
     setting: &Setting,
-    program: &Program,
     sides: [(&Database, &Path); 2],
 ) -> Outcome<Vec<(&'static str, [f64; 2])>> {
+    let Setting { program, pace, .. } = setting;
     let mut sites = Vec::new();
     let mut pages = Vec::new();
     for (database, data) in sides {
@@ -263,15 +263,14 @@ pub async fn compare(
     }
     let count = pages.iter().map(Vec::len).min().unwrap_or_default();
     let mut seen = vec![[Vec::new(), Vec::new()]; count];
-    for round in 0..=setting.pace.rounds {
+    for round in 0..=pace.rounds {
         for (number, seen) in seen.iter_mut().enumerate() {
             for (side, site) in sites.iter().enumerate() {
                 let page = &pages[side][number];
                 let bytes = page.fetch(site.address, None, true).await?.body.len();
                 let bytes = (bytes as f64 * SAME) as usize;
                 let folder = &program.folder;
-                let speed =
-                    press(folder, site.address, &page.target, None, setting.pace.lasts, bytes).await?;
+                let speed = press(folder, site.address, &page.target, None, pace.lasts, bytes).await?;
                 if round > 0 {
                     seen[side].push(speed.p50_ms);
                 }

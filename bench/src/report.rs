@@ -74,7 +74,8 @@ impl Row {
         };
         let decimals = match self.unit {
             "/s" => 0,
-            "s" | "×" => 2,
+            "s" => 3,
+            "×" => 2,
             _ => 1,
         };
         let missed: Vec<&str> =

@@ -1,6 +1,6 @@
 //! Ten times the data: does a page cost more?
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::{
     cli::Setting,
@@ -14,14 +14,14 @@ use crate::{
 const LARGEST: f64 = 1.2;
 
 /// Compares each database of `setting` with the one of the same rank in `large`, which holds the data set `large_data`.
-pub async fn measure(setting: &Setting, large: &[Database], large_data: &PathBuf) -> Outcome<Vec<Row>> {
+pub async fn measure(setting: &Setting, large: &[Database], large_data: &Path) -> Outcome<Vec<Row>> {
     if large.len() != setting.databases.len() {
         return Err(Failure::new("as many databases are needed for the larger data set"));
     }
     let mut rows = Vec::new();
     for (small, large) in setting.databases.iter().zip(large) {
-        let sides = [(small, setting.data.as_path()), (large, large_data.as_path())];
-        for (page, [before, after]) in compare(setting, &setting.program, sides).await? {
+        let sides = [(small, setting.data.as_path()), (large, large_data)];
+        for (page, [before, after]) in compare(setting, sides).await? {
             let times = after / before;
             let what = format!("{page}, ten times the data (p50 {before:.2} ms at the default size)");
             let row = Row::new(what, times, "×").on(large.name());
