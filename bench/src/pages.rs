@@ -139,9 +139,22 @@ pub async fn measure(setting: &Setting) -> Outcome<Vec<Row>> {
 }
 
 async fn measure_on(setting: &Setting, database: &Database) -> Outcome<Vec<Row>> {
+    let mut keeping = setting.program.serve(database, None).await?;
+    let mut drawing = setting.program.serve(database, Some(0)).await?;
+    let rows = measure_sites(setting, database, &keeping, &drawing).await;
+    let rows = rows.map_err(|failure| drawing.explain(keeping.explain(failure)))?;
+    keeping.stop().await?;
+    drawing.stop().await?;
+    Ok(rows)
+}
+
+async fn measure_sites(
+    setting: &Setting,
+    database: &Database,
+    keeping: &Site,
+    drawing: &Site,
+) -> Outcome<Vec<Row>> {
     let Setting { program, data, pace, .. } = setting;
-    let keeping = program.serve(database, None).await?;
-    let drawing = program.serve(database, Some(0)).await?;
     let pages = list(data, keeping.address).await?;
     let cookie = sign_in(program, database, keeping.address, 0).await?;
     let mut bodies = Vec::new();
@@ -187,9 +200,7 @@ async fn measure_on(setting: &Setting, database: &Database) -> Outcome<Vec<Row>>
             rows.push(page_row(page, reader, database, speeds, &seen.floor));
         }
     }
-    rows.extend(memory_rows(&keeping, database)?);
-    keeping.stop().await?;
-    drawing.stop().await?;
+    rows.extend(memory_rows(keeping, database)?);
     Ok(rows)
 }
 

@@ -180,6 +180,17 @@ impl Site {
         Memory::of(&self.process)
     }
 
+    /// Adds to a failure that this site has ended meanwhile, and how, when it has.
+    pub fn explain(&mut self, failure: Failure) -> Failure {
+        match self.process.try_wait() {
+            Ok(Some(status)) => {
+                let log = fs::read_to_string(&self.log).unwrap_or_default();
+                Failure::new(format!("{failure}\nthe site at {} has ended: {status}\n{log}", self.address))
+            }
+            _ => failure,
+        }
+    }
+
     /// Stops it as a supervisor does.
     pub async fn stop(mut self) -> Outcome<()> {
         if let Some(id) = self.process.id() {
