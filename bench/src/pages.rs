@@ -78,14 +78,13 @@ pub async fn list(data: &Path, site: SocketAddr) -> Outcome<Vec<Page>> {
 
 /// The topics to measure: their numbers and titles.
 pub fn topics(data: &Path) -> Outcome<[(u64, String); 2]> {
-    let meta = data.join("meta.json");
-    let text = fs::read_to_string(&meta).while_doing(|| format!("reading {}", meta.display()))?;
-    let value: Value = serde_json::from_str(&text).while_doing(|| format!("reading {}", meta.display()))?;
+    let value = meta(data)?;
     let path = data.join("topics.jsonl");
     let rows = fs::read_to_string(&path).while_doing(|| format!("reading {}", path.display()))?;
     let topic = |name: &str| {
         let id = value["pages"][name]["id"].as_u64();
-        let id = id.ok_or_else(|| Failure::new(format!("{} names no {name}", meta.display())))?;
+        let id =
+            id.ok_or_else(|| Failure::new(format!("meta.json of {} names no {name}", data.display())))?;
         let title = rows.lines().find_map(|line| {
             let row: Value = serde_json::from_str(line).ok()?;
             (row["id"] == id).then(|| row["subject"].as_str().unwrap_or_default().to_owned())
@@ -94,6 +93,19 @@ pub fn topics(data: &Path) -> Outcome<[(u64, String); 2]> {
         Ok((id, title))
     };
     Ok([topic("topic_10_replies")?, topic("topic_500_replies")?])
+}
+
+/// How many texts the data set has.
+pub fn posts(data: &Path) -> Outcome<u64> {
+    let count = meta(data)?["files"]["posts.jsonl"]["rows"].as_u64();
+    count.ok_or_else(|| Failure::new(format!("meta.json of {} counts no posts", data.display())))
+}
+
+fn meta(data: &Path) -> Outcome<Value> {
+    let path = data.join("meta.json");
+    let doing = || format!("reading {}", path.display());
+    let text = fs::read_to_string(&path).while_doing(doing)?;
+    serde_json::from_str(&text).while_doing(doing)
 }
 
 /// How readers come to a page.
