@@ -26,6 +26,7 @@ clusters=()
 finish() {
   local status=$?
   if [ "$status" -ne 0 ] && ls "$work"/files/*.log >/dev/null 2>&1; then
+    mkdir -p target/bench
     cp "$work"/files/*.log target/bench/
     echo "What the sites said is in target/bench/*.log" >&2
   fi
