@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench tools fmt clean
+.PHONY: help run dev test bench bench-x10 tools fmt clean
 
 help: ## What can be asked of make
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: ## Install what is missing, build, fill an empty site, serve http://localhost:3000
 	@scripts/run.sh
@@ -13,8 +13,11 @@ test: ## Check the style and run every test, on SQLite, on PostgreSQL and in a b
 dev: ## Build on every change and reload the page
 	@scripts/dev.sh
 
-bench: ## Measure the release build
+bench: ## Measure the release build: pages, writes, memory, sizes, live updates
 	@scripts/bench.sh
+
+bench-x10: ## Measure pages with ten times the data beside the usual ones
+	@scripts/bench.sh x10
 
 tools: ## Install what is missing to build and test
 	@scripts/tools.sh test

@@ -2,6 +2,7 @@
 # A throw-away PostgreSQL cluster for tests.
 #   postgres.sh start DIR   creates it in DIR, starts it, prints its address
 #   postgres.sh stop DIR    stops it and removes DIR
+# POSTGRES_DURABLE=1 makes it wait for the disk, as one that serves: for measures.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -37,7 +38,9 @@ start() {
   as_owner "$bin/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 ||
     { cat "$dir/initdb.log" >&2; exit 1; }
   # Nothing here outlives the tests: no need to wait for the disk.
-  as_owner "$bin/pg_ctl" --pgdata="$dir/data" --wait --silent --log="$dir/data/server.log" --options="-h 127.0.0.1 -p $port -k $dir -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300" start >&2
+  local durability='-c fsync=off -c full_page_writes=off -c synchronous_commit=off'
+  if [ -n "${POSTGRES_DURABLE:-}" ]; then durability=''; fi
+  as_owner "$bin/pg_ctl" --pgdata="$dir/data" --wait --silent --log="$dir/data/server.log" --options="-h 127.0.0.1 -p $port -k $dir $durability -c max_connections=300" start >&2
   echo "postgres://postgres@127.0.0.1:$port/postgres"
 }
 

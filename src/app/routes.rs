@@ -19,7 +19,7 @@ use leptos_router::{
     components::{Route, Router as PageRouter, Routes},
     path,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir};
+use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use super::{
     AppState, context,
@@ -131,7 +131,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .layer(middleware::from_fn_with_state(LONGEST, give_up))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(5)))
+        .layer(page_cache::compression(page_cache::PASSING_QUALITY))
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
         .with_state(state)
         // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.

@@ -51,7 +51,9 @@ pub async fn import(config: &Config, folder: &Path) -> Result<(), String> {
     })
     .await;
     bar.finish_and_clear();
-    match outcome.map_err(|error| error.to_string())? {
+    let outcome = outcome.map_err(|error| error.to_string())?;
+    db.fold_journal().await.map_err(|error| error.to_string())?;
+    match outcome {
         Outcome::Unchanged => say("Ce jeu de données est déjà là : rien n’a été ajouté."),
         Outcome::Imported(rows) => say(&format!(
             "Importé : {} membres, {} communautés et fiches, {} étiquettes, {} sujets, {} textes, {} votes, {} événements.",

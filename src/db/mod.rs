@@ -50,7 +50,14 @@ impl Db {
     /// # Errors
     /// When the address is wrong or nobody answers.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
-        Self::connect_with(url, if url.starts_with("sqlite:") { 8 } else { 16 }).await
+        // Each of SQLite's is a thread: more of them than there are cores only take turns.
+        let connections = if url.starts_with("sqlite:") {
+            std::thread::available_parallelism()
+                .map_or(4, |cores| u32::try_from(cores.get()).unwrap_or(16).clamp(4, 16))
+        } else {
+            16
+        };
+        Self::connect_with(url, connections).await
     }
 
     /// The same with a pool of at most `connections`.
@@ -83,7 +90,6 @@ impl Db {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(patience)
                     .pragma("temp_store", "memory")
-                    .pragma("mmap_size", "268435456")
                     .statement_cache_capacity(256)
             })
             .map_sqlx_postgres_opts(move |postgres| {
@@ -101,6 +107,18 @@ impl Db {
     pub fn observed(mut self, told: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.connection.set_metric_callback(move |info| told(&info.statement.sql));
         self
+    }
+
+    /// Puts what SQLite still keeps beside its file into it, as far as nobody reads it: after much was written at once, or
+    /// the file beside stays as large as that. Nothing to do on PostgreSQL.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn fold_journal(&self) -> Result<(), DbErr> {
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
     }
 
     /// For reading. Writes go through [`Db::begin`].

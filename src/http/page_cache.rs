@@ -5,7 +5,11 @@
 //! none of that was touched since it was begun ([`crate::live::Freshness`]), and a minute at most: « il y a 2 min » ages
 //! too. A browser that holds a session cookie never comes near: neither reads from here, nor writes to it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    convert::Infallible,
+    future::ready,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -18,12 +22,18 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
+use tower::{Layer, ServiceExt, service_fn};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{cookies, headers::is_file};
 use crate::{app::AppState, display::DisplayTheme, live::Tag};
 
 /// How old a page may be, whatever happens.
 const MAX_AGE: Duration = Duration::seconds(60);
+/// How well kept pages are compressed, from 0 to 9: beyond, each step costs twice the last for a hundredth of the size.
+const KEPT_QUALITY: i32 = 5;
+/// The same for pages that are sent once. Better would cost more time than drawing them.
+pub const PASSING_QUALITY: i32 = 1;
 /// What an entry weighs beside its bytes: key, headers, bookkeeping. Rounded up.
 const OVERHEAD: usize = 1_024;
 /// Longest address kept; a longer one is drawn each time.
@@ -83,7 +93,7 @@ impl Encoding {
         }
     }
 
-    /// What is asked of the compression below, so that it makes exactly this.
+    /// What is asked of the compression, so that it makes exactly this.
     const fn asked(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Brotli => "br",
@@ -141,7 +151,8 @@ pub async fn serve(State(state): State<AppState>, request: Request, next: Next) 
     let is_head = parts.method == Method::HEAD;
     let asked = parts.headers.get(header::IF_NONE_MATCH).cloned();
     parts.method = Method::GET;
-    parts.headers.insert(header::ACCEPT_ENCODING, key.encoding.asked());
+    // Compressed here, once and well, rather than below.
+    parts.headers.insert(header::ACCEPT_ENCODING, Encoding::None.asked());
     let page = find(&state, cache, &key, &parts, &next).await;
     answer(&page, asked.as_ref(), is_head)
 }
@@ -165,7 +176,7 @@ async fn find(
     loop {
         let page = cache
             .entry_by_ref(key)
-            .or_insert_with_if(draw(state, parts, next), |known| !holds(known))
+            .or_insert_with_if(draw(state, parts, key.encoding, next), |known| !holds(known))
             .await
             .into_value();
         if page.shown.is_none() {
@@ -178,13 +189,13 @@ async fn find(
     }
 }
 
-async fn draw(state: &AppState, parts: &Parts, next: &Next) -> Arc<Page> {
+async fn draw(state: &AppState, parts: &Parts, encoding: Encoding, next: &Next) -> Arc<Page> {
     let moment = state.live().freshness.now();
     let made = state.clock.now();
     let shown = Shown::default();
     let mut request = Request::from_parts(parts.clone(), Body::empty());
     request.extensions_mut().insert(shown.clone());
-    let (head, body) = next.clone().run(request).await.into_parts();
+    let (head, body) = compressed(next.clone().run(request).await, encoding).await.into_parts();
     let (status, body) = match body.collect().await {
         Ok(body) => (head.status, body.to_bytes()),
         Err(error) => {
@@ -206,6 +217,23 @@ async fn draw(state: &AppState, parts: &Parts, next: &Next) -> Arc<Page> {
         headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
     }
     Arc::new(Page { status, headers, body, moment, made, shown })
+}
+
+/// The same answer as it will travel, again and again: worth more than the fastest compression.
+async fn compressed(response: Response, encoding: Encoding) -> Response {
+    let mut request = Request::new(Body::empty());
+    request.headers_mut().insert(header::ACCEPT_ENCODING, encoding.asked());
+    let mut response = Some(response);
+    let handed_on =
+        service_fn(move |_: Request| ready(Ok::<_, Infallible>(response.take().unwrap_or_default())));
+    let Ok(compressed) = compression(KEPT_QUALITY).layer(handed_on).oneshot(request).await;
+    compressed.map(Body::new)
+}
+
+/// Brotli or gzip, as the browser likes.
+#[must_use]
+pub fn compression(quality: i32) -> CompressionLayer {
+    CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(quality))
 }
 
 fn answer(page: &Page, asked: Option<&HeaderValue>, is_head: bool) -> Response {

@@ -101,12 +101,7 @@ async fn a_page_is_told_what_happened_since_it_was_drawn() {
     let topic = app.topic().create().await;
     let _telling = app.tell().await;
     let drawn = app.visitor().get(&topic.path).await;
-    let props: Vec<serde_json::Value> = drawn
-        .attributes("leptos-island", "data-props")
-        .iter()
-        .map(|props| serde_json::from_str(props).unwrap())
-        .collect();
-    let since = props.iter().find_map(|props| props["since"].as_i64()).unwrap_or_else(|| panic!("{props:?}"));
+    let since: i64 = drawn.attribute("#suivi", "data-depuis").parse().unwrap();
     assert_eq!(since, newest(&app).await);
     for _ in 0..2 {
         app.reply(&topic).create().await;
