@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     http::fields::{FieldErrors, Fields},
     territory::{self, Territory, TerritoryKind},
-    text::{clean_line, clean_text, slugify},
+    text::{clean_line, clean_text, fold_accents, slugify},
 };
 
 /// The identifier of a topic.
@@ -295,8 +295,11 @@ fn parse_tags(typed: &str) -> Result<Vec<String>, String> {
         if tag.chars().count() > TAG_MAX {
             return Err(format!("L’étiquette « {tag} » est trop longue : {TAG_MAX} caractères au plus."));
         }
-        if !tag.chars().any(char::is_alphanumeric) {
-            return Err(format!("L’étiquette « {tag} » ne contient ni lettre ni chiffre : retirez-la."));
+        // Its address is made of these alone.
+        if !fold_accents(&tag).contains(|c: char| c.is_ascii_alphanumeric()) {
+            return Err(format!(
+                "L’étiquette « {tag} » ne contient ni lettre de A à Z ni chiffre : écrivez-la autrement, ou retirez-la."
+            ));
         }
         tags.push(tag);
     }
@@ -380,6 +383,7 @@ mod tests {
             ("etiquettes", "a,b,c,d,e,f"),
             ("etiquettes", &"a".repeat(31)),
             ("etiquettes", "!!!"),
+            ("etiquettes", "日本"),
             ("territoire", "999"),
         ] {
             let errors = NewTopic::parse(&form(field, value)).unwrap_err();

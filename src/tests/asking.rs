@@ -110,7 +110,7 @@ async fn each_field_refuses_in_words_what_it_cannot_take() {
         ("texte", &"é".repeat(20_001), "20001 caractères pour 20000 au plus"),
         ("texte", "\0\0", "Écrivez votre texte avant de publier."),
         ("etiquettes", &"a".repeat(31), "est trop longue"),
-        ("etiquettes", "!!!", "ne contient ni lettre ni chiffre"),
+        ("etiquettes", "!!!", "ne contient ni lettre de A à Z ni chiffre"),
         ("territoire", "999", "Choisissez un territoire de la liste"),
         ("territoire", "<script>", "Choisissez un territoire de la liste"),
     ] {
