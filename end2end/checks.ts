@@ -47,7 +47,7 @@ export async function expectAccessibleWithoutScripts(page: Page, browser: Browse
   }
 }
 
-// What htmlvalidate.json takes out of the recommended rules: four that are about how HTML is written, not what it says
+// What htmlvalidate.json takes out of the recommended rules: five that are about how HTML is written, not what it says
 // (a framework writes it), the length of titles (people write theirs) and the naming of lists, which ARIA allows.
 const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('./htmlvalidate.json', import.meta.url), 'utf8')));
 

@@ -376,3 +376,49 @@ fn links(page: &Page) -> Vec<String> {
     links.retain(|href| href.starts_with('/'));
     links.iter().map(|href| href.split('#').next().unwrap_or_default().to_owned()).collect()
 }
+
+/// What the framework keeps of a page while it is drawn belongs to a thread, and threads are shared.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_of_many_pages_drawn_at_once_has_its_own_head() {
+    let app = std::sync::Arc::new(TestApp::forgetful().await);
+    let mut topics = Vec::new();
+    for number in 0..12 {
+        let title = format!("La question numéro {number} du jour");
+        topics.push((
+            app.topic().titled(&title).saying(&format!("Texte {number}.")).create().await.path,
+            title,
+            number,
+        ));
+    }
+    let mut readers = tokio::task::JoinSet::new();
+    for round in 0..10 {
+        for (path, title, number) in topics.clone() {
+            let app = std::sync::Arc::clone(&app);
+            readers.spawn(async move {
+                let page = app.visitor().get(&format!("{path}?tour={round}")).await;
+                assert_eq!(page.attributes("head meta[property='og:title']", "content").join("|"), title);
+                assert_eq!(
+                    page.attributes("head meta[name=description]", "content"),
+                    [format!("Texte {number}.")]
+                );
+                assert_eq!(page.texts("head title"), [format!("{title} · La Communauté de l’inclusion")]);
+                assert_eq!(page.attributes("head link[rel=canonical]", "href").len(), 1, "{path}");
+            });
+        }
+    }
+    for (path, title) in
+        [("/aide", "Aide"), ("/connexion", "Se connecter"), ("/inconnue", "Cette page n’existe pas")]
+    {
+        for round in 0..10 {
+            let app = std::sync::Arc::clone(&app);
+            readers.spawn(async move {
+                let page = app.visitor().get(&format!("{path}?tour={round}")).await;
+                assert_eq!(page.attributes("head meta[property='og:title']", "content"), [title]);
+                assert_eq!(page.attributes("head meta[property='og:locale']", "content"), ["fr_FR"]);
+            });
+        }
+    }
+    while let Some(read) = readers.join_next().await {
+        read.unwrap();
+    }
+}

@@ -1,7 +1,7 @@
 //! What every page says of itself.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_meta::{Meta, Title};
 
 use super::error_page::ErrorPage;
@@ -43,12 +43,15 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// The page, or what went wrong with it, with the right status.
+/// The page, or what went wrong with it, with the right status. Called where the page's data has come.
 pub fn or_error(page: Result<AnyView, PageError>) -> AnyView {
-    match page {
+    let view = match page {
         Ok(view) => view,
         Err(error) => view! { <ErrorPage error/> }.into_any(),
-    }
+    };
+    // What the page says in its head is looked for when it is written out, by whichever thread does it: without this that
+    // thread may know of no page, or of another one.
+    OwnedView::new(view).into_any()
 }
 
 /// Sends the browser to the page's true address. What is returned is for the few that do not follow.

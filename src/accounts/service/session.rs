@@ -59,9 +59,9 @@ async fn read(
     now: DateTime<Utc>,
     hash: &str,
 ) -> Result<Option<(SignedIn, DateTime<Utc>)>, AccountError> {
-    let Some((session, Some(member))) =
-        session::Entity::find_by_id(hash).find_also_linked(SessionMember).one(db.read()).await?
-    else {
+    // There is one at most: saying so with `one` adds a LIMIT, whose parameter makes SQLite prepare it anew each time.
+    let found = session::Entity::find_by_id(hash).find_also_linked(SessionMember).all(db.read()).await?.pop();
+    let Some((session, Some(member))) = found else {
         return Ok(None);
     };
     if session.expires_at <= now || session.last_used_at + SESSION_IDLE <= now {

@@ -242,12 +242,14 @@ async fn visible_post(db: &Db, id: PostId) -> Result<post::Model, ForumError> {
 
 /// One query. Unknown, hidden and deleted are the same to the public.
 async fn find_visible(db: &Db, id: TopicId) -> Result<(topic::Model, theme::Model), ForumError> {
+    // There is one at most: saying so with `one` adds a LIMIT, whose parameter makes SQLite prepare it anew each time.
     match topic::Entity::find_by_id(id.0)
         .filter(topic::Column::HiddenAt.is_null())
         .filter(topic::Column::DeletedAt.is_null())
         .find_also_linked(TopicTheme)
-        .one(db.read())
+        .all(db.read())
         .await?
+        .pop()
     {
         Some((topic, Some(theme))) => Ok((topic, theme)),
         _ => Err(ForumError::NotFound),
