@@ -83,6 +83,7 @@ case $what in
   all)
     step "Measuring"
     "$bench" all "${options[@]}" "${usual[@]}" "${report[@]}"
+    scripts/lighthouse.sh "$program" "$sqlite" "$data"
     ;;
   x10)
     large=$(data_set data-x10 "${BENCH_DATA_X10:-}" --users 50000 --topics 200000 --posts 1200000 --upvotes 500000)

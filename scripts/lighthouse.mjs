@@ -1,0 +1,67 @@
+// node lighthouse.mjs LIGHTHOUSE SITE_URL DATA: called by lighthouse.sh, which starts the site.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const [lighthouse, site, data] = process.argv.slice(2);
+// Performance is noisy: the median of this many readings.
+const READINGS = 3;
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
+const LEAST = { desktop: 100, mobile: 98 };
+
+for (let tries = 0; ; tries += 1) {
+  const answer = await fetch(`${site}/readyz`).catch(() => undefined);
+  if (answer?.ok) break;
+  if (tries > 100) throw new Error('the site did not start');
+  await new Promise((later) => setTimeout(later, 100));
+}
+
+const { pages } = JSON.parse(readFileSync(`${data}/meta.json`, 'utf8'));
+const topic = pages.topic_10_replies.id;
+const PAGES = [['home', '/'], ['list', '/sujets'], ['topic', new URL((await fetch(`${site}/sujets/${topic}`)).url).pathname], ['ask form', '/sujets/nouveau']];
+
+const rows = [];
+for (const [name, path] of PAGES) {
+  for (const screen of ['desktop', 'mobile']) {
+    const readings = Array.from({ length: READINGS }, () => read(site + path, screen));
+    const scores = Object.fromEntries(
+      CATEGORIES.map((category) => [category, median(readings.map((reading) => Math.round(reading.categories[category].score * 100)))]),
+    );
+    const verdict = Object.values(scores).every((score) => score >= LEAST[screen]) ? 'ok' : 'falls short';
+    rows.push({ name, screen, ...scores, verdict });
+    console.log(`${name.padEnd(10)} ${screen.padEnd(8)} ${CATEGORIES.map((category) => `${category} ${scores[category]}`).join('  ')}  ${verdict}`);
+    if (verdict !== 'ok') console.log(`  ${faults(readings[0]).join('\n  ')}`);
+  }
+}
+
+mkdirSync('target/bench', { recursive: true });
+writeFileSync('target/bench/lighthouse.json', `${JSON.stringify(rows, null, 2)}\n`);
+const table = [
+  `| page | screen | ${CATEGORIES.join(' | ')} | must reach | verdict |`,
+  `|---|---|${CATEGORIES.map(() => '---:|').join('')}---|---|`,
+  ...rows.map((row) => `| ${row.name} | ${row.screen} | ${CATEGORIES.map((category) => row[category]).join(' | ')} | ≥ ${LEAST[row.screen]} | ${row.verdict} |`),
+].join('\n');
+const document = 'docs/PERFORMANCE.md';
+const text = readFileSync(document, 'utf8');
+const [open, close] = ['<!-- lighthouse: written by `make bench`, not by hand -->', '<!-- /lighthouse -->'];
+const [before, after] = [text.split(open)[0], text.split(close)[1]];
+writeFileSync(document, `${before}${open}\n${new Date().toISOString().slice(0, 10)}, medians of ${READINGS} readings.\n\n${table}\n${close}${after}`);
+
+function read(url, screen) {
+  const answer = execFileSync(
+    lighthouse,
+    [url, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox', `--only-categories=${CATEGORIES}`, ...(screen === 'desktop' ? ['--preset=desktop'] : [])],
+    { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  return JSON.parse(answer);
+}
+
+function faults({ audits, categories }) {
+  const counted = new Set(Object.values(categories).flatMap(({ auditRefs }) => auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id)));
+  return Object.values(audits)
+    .filter(({ id, score }) => counted.has(id) && score !== null && score < 1)
+    .map(({ id, score, displayValue }) => `${id}: ${score} ${displayValue ?? ''}`);
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
