@@ -34,7 +34,9 @@ async fn a_member_asks_in_two_screens() {
     let ada = app.user("ada").await;
     let home = ada.get("/").await;
     let page = ada.get(&home.attributes("header a.ask-link", "href")[0]).await;
-    page.assert_title("Poser une question").assert_header("x-robots-tag", "noindex");
+    page.assert_title("Poser une question").assert_header("x-robots-tag", "");
+    assert!(!page.attribute("meta[name=description]", "content").is_empty());
+    ada.get("/sujets/nouveau?titre=Permis").await.assert_header("x-robots-tag", "noindex");
     let form = ask_form(&page);
     assert!(
         form.offers("territoire", "R75")

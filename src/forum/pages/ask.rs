@@ -23,7 +23,10 @@ pub fn AskPage() -> impl IntoView {
 }
 
 async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
-    keep_out_of_search_engines();
+    // The form itself can be found; what a link suggests in it, or a draft, is nobody's page.
+    if !context.query.to_urlencoded().is_empty() {
+        keep_out_of_search_engines();
+    }
     if context.query("brouillon").is_empty() {
         context.shows(&[Tag::Topics]);
     }
@@ -33,7 +36,10 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
     let is_visitor = context.visit.actor.is_none();
     let is_team = context.visit.actor.is_some_and(|actor| actor.is_team);
     Ok(view! {
-        <PageTitle text="Poser une question"/>
+        <PageTitle
+            text="Poser une question"
+            description="Posez votre question aux professionnels de l’insertion. Vous l’écrivez d’abord ; votre adresse e-mail ne vous est demandée qu’ensuite."
+        />
         <div class="wrap narrow">
             <Breadcrumb above=vec![("/sujets".to_owned(), "Questions".to_owned())] here="Poser une question"/>
             <h1>"Poser une question"</h1>
