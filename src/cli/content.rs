@@ -52,7 +52,10 @@ pub async fn import(config: &Config, folder: &Path) -> Result<(), String> {
     .await;
     bar.finish_and_clear();
     let outcome = outcome.map_err(|error| error.to_string())?;
-    db.fold_journal().await.map_err(|error| error.to_string())?;
+    // The data is in, whatever becomes of this.
+    if let Err(error) = db.fold_journal().await {
+        tracing::warn!(%error, "the journal keeps its size until the next start");
+    }
     match outcome {
         Outcome::Unchanged => say("Ce jeu de données est déjà là : rien n’a été ajouté."),
         Outcome::Imported(rows) => say(&format!(

@@ -32,7 +32,10 @@ impl FromJson for AuthorView {
 impl FromJson for PostBody {
     /// `{"Shown": "…"}`, or `"Deleted"`.
     fn from_json(json: &Json) -> Option<Self> {
-        Some(json.get("Shown").map_or(Self::Deleted, Self::Shown))
+        match json.get("Shown") {
+            Some(html) => Some(Self::Shown(html)),
+            None => (String::from_json(json)? == "Deleted").then_some(Self::Deleted),
+        }
     }
 }
 
