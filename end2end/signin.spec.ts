@@ -136,8 +136,10 @@ test('the first questions are asked again until they are answered', async ({ pag
 test('a member of the demonstration signs in and out', async ({ page, signIn, context, isMobile }) => {
   await signIn(SOPHIE.email);
   await page.goto('/');
-  if (isMobile) await page.getByText('Menu', { exact: true }).click();
-  await expect(page.getByRole('link', { name: SOPHIE.name }).filter({ visible: true })).toBeVisible();
+  const menu = isMobile ? page.getByText('Menu', { exact: true }) : page.locator('.account-menu > summary');
+  await menu.click();
+  await expect(page.getByText(SOPHIE.name, { exact: true }).filter({ visible: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Mon profil' }).filter({ visible: true })).toBeVisible();
   await page.getByRole('button', { name: 'Se déconnecter' }).filter({ visible: true }).click();
   await expect(page).toHaveURL('/');
   expect(await context.cookies()).toEqual([]);

@@ -13,7 +13,7 @@ use tokio::{
 use crate::failure::{Failure, Outcome, While};
 
 /// What browsers say they read.
-pub const ENCODINGS: &str = "gzip, deflate, br";
+pub const ENCODINGS: &str = "gzip, deflate, br, zstd";
 /// Headers of an answer, at most.
 const HEADERS_MAX: usize = 64;
 

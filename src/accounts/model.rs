@@ -188,6 +188,17 @@ impl Profile {
         display_name(&self.first_name, &self.last_name)
     }
 
+    /// One or two capitals for the round mark; « M », as in « Membre », while nothing was filled in.
+    #[must_use]
+    pub fn initials(&self) -> String {
+        let initials: String = [&self.first_name, &self.last_name]
+            .into_iter()
+            .filter_map(|name| name.trim().chars().next())
+            .flat_map(char::to_uppercase)
+            .collect();
+        if initials.is_empty() { "M".to_owned() } else { initials }
+    }
+
     /// Whether the first sign-in's questions were answered.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -131,7 +131,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .layer(middleware::from_fn_with_state(LONGEST, give_up))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(page_cache::compression(page_cache::PASSING_QUALITY))
+        .layer(page_cache::passing_compression())
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
         .with_state(state)
         // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.

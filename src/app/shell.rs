@@ -7,6 +7,7 @@ use super::context::PageContext;
 use crate::{
     display::DisplayTheme,
     ui::{
+        avatar::Avatar,
         error_page::ErrorPage,
         icon::{Icon, IconName},
         logo::Logo,
@@ -110,7 +111,7 @@ fn Header(context: PageContext) -> impl IntoView {
                             <NavLinks path/>
                             <li><a href="/parametres-affichage">"Paramètres d’affichage"</a></li>
                         </ul>
-                        <Account context=context.clone()/>
+                        <Account context=context.clone() folded=false/>
                     </nav>
                 </details>
                 <div class="header-actions">
@@ -119,7 +120,7 @@ fn Header(context: PageContext) -> impl IntoView {
                         <Icon name=IconName::Plus/>
                         <span><span class="ask-more">"Poser une "</span><span class="ask-word">"question"</span></span>
                     </a>
-                    <Account context/>
+                    <Account context folded=true/>
                 </div>
             </div>
         </header>
@@ -159,22 +160,44 @@ fn NavLinks(path: String) -> impl IntoView {
         .collect_view()
 }
 
+/// The way in, or who is in and the way out.
 #[component]
-fn Account(context: PageContext) -> impl IntoView {
+fn Account(
+    context: PageContext,
+    /// Behind the person's mark, as there is no room beside the search; a phone's menu shows it open.
+    folded: bool,
+) -> impl IntoView {
     match context.visit.actor {
         None => {
             let href = context.sign_in_path();
             view! { <a class="account-link" href=href>"Se connecter"</a> }.into_any()
         }
-        Some(actor) => view! {
-            <div class="account">
-                <a class="account-link" href="/bienvenue">{actor.profile.display_name()}</a>
-                <form method="post" action="/deconnexion">
-                    <button class="link-button" r#type="submit">"Se déconnecter"</button>
-                </form>
-            </div>
+        Some(actor) => {
+            let name = actor.profile.display_name();
+            let links = view! {
+                <div class="account">
+                    <p class="account-name">{name.clone()}</p>
+                    <a class="account-link" href="/bienvenue">"Mon profil"</a>
+                    <form method="post" action="/deconnexion">
+                        <button class="link-button" r#type="submit">"Se déconnecter"</button>
+                    </form>
+                </div>
+            };
+            if !folded {
+                return links.into_any();
+            }
+            view! {
+                <details class="account-menu">
+                    <summary>
+                        <Avatar initials=actor.profile.initials()/>
+                        <span class="sr-only">{format!("Mon compte : {name}")}</span>
+                        <Icon name=IconName::ChevronDown/>
+                    </summary>
+                    {links}
+                </details>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 

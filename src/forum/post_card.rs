@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::view::{AuthorView, PostActions, PostBody, PostView, SolutionView};
 use crate::ui::{
+    avatar::Avatar,
     date::Time,
     icon::{Icon, IconName},
     prose::Prose,
@@ -11,15 +12,6 @@ use crate::ui::{
 
 /// What stands in place of a reply that was taken away.
 const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
-
-/// The round mark of a person.
-#[component]
-pub fn Avatar(
-    /// One or two letters.
-    initials: String,
-) -> impl IntoView {
-    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
-}
 
 /// « Claire M. · référent·e unique · Gironde (33) ».
 #[component]
@@ -30,7 +22,7 @@ pub fn Byline(
     view! {
         <span class="byline">
             <strong class="author">{author.name}</strong>
-            {(!author.role.is_empty()).then(|| view! { <span class="role">" · " {author.role}</span> })}
+            {(!author.role.is_empty()).then(|| view! { <span class="role">"\u{a0}· " {author.role}</span> })}
         </span>
     }
 }

@@ -33,7 +33,7 @@ const MAX_AGE: Duration = Duration::seconds(60);
 /// How well kept pages are compressed, from 0 to 9: beyond, each step costs twice the last for a hundredth of the size.
 const KEPT_QUALITY: i32 = 5;
 /// The same for pages that are sent once. Better would cost more time than drawing them.
-pub const PASSING_QUALITY: i32 = 1;
+const PASSING_QUALITY: i32 = 1;
 /// What an entry weighs beside its bytes: key, headers, bookkeeping. Rounded up.
 const OVERHEAD: usize = 1_024;
 /// Longest address kept; a longer one is drawn each time.
@@ -226,14 +226,19 @@ async fn compressed(response: Response, encoding: Encoding) -> Response {
     let mut response = Some(response);
     let handed_on =
         service_fn(move |_: Request| ready(Ok::<_, Infallible>(response.take().unwrap_or_default())));
-    let Ok(compressed) = compression(KEPT_QUALITY).layer(handed_on).oneshot(request).await;
+    let Ok(compressed) = kept_compression().layer(handed_on).oneshot(request).await;
     compressed.map(Body::new)
 }
 
-/// Brotli or gzip, as the browser likes.
+/// Brotli or gzip, as the browser likes: the smallest.
+fn kept_compression() -> CompressionLayer {
+    CompressionLayer::new().br(true).gzip(true).zstd(false).quality(CompressionLevel::Precise(KEPT_QUALITY))
+}
+
+/// For what is made anew for each reader: the fastest the browser knows, Zstandard first.
 #[must_use]
-pub fn compression(quality: i32) -> CompressionLayer {
-    CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(quality))
+pub fn passing_compression() -> CompressionLayer {
+    CompressionLayer::new().br(true).gzip(true).zstd(true).quality(CompressionLevel::Precise(PASSING_QUALITY))
 }
 
 fn answer(page: &Page, asked: Option<&HeaderValue>, is_head: bool) -> Response {

@@ -50,7 +50,15 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
             <h1>"Recherche"</h1>
             <SearchForm value=typed.clone() id="q"/>
             {match results {
-                None if asked.is_empty() => ().into_any(),
+                None if asked.is_empty() => {
+                    view! {
+                        <p class="lead">
+                            "Un mot suffit, avec ou sans accents, au singulier comme au pluriel. Les sigles du métier sont connus\u{a0}: "
+                            "IAE, CDDI, PMSMP…"
+                        </p>
+                    }
+                    .into_any()
+                }
                 None => view! { <p>"Écrivez au moins un mot qui ait un sens : un sujet, un sigle, un lieu."</p> }.into_any(),
                 Some(results) => view! { <Found results typed=asked/> }.into_any(),
             }}

@@ -182,6 +182,18 @@ async fn pages_travel_compressed() {
 }
 
 #[tokio::test]
+async fn what_is_kept_is_compressed_smallest_and_what_is_sent_once_fastest() {
+    let app = TestApp::new().await;
+    let (visitor, ada) = (app.visitor(), app.user("ada").await);
+    for (reader, encoding) in [(&visitor, "br"), (&ada, "zstd")] {
+        let request =
+            reader.request(Method::GET, "/").header(header::ACCEPT_ENCODING, "gzip, deflate, br, zstd");
+        let response = app.answer(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.headers()["content-encoding"], encoding);
+    }
+}
+
+#[tokio::test]
 async fn cookies_are_out_of_reach_of_scripts_and_of_other_sites() {
     for (site, name, secure) in
         [("http://localhost:3000", "session", false), ("https://communaute.test", "__Host-session", true)]

@@ -1,5 +1,6 @@
 //! The design system: what pages are made of.
 
+pub mod avatar;
 #[cfg(feature = "ssr")]
 pub mod breadcrumb;
 pub mod date;

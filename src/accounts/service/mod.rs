@@ -4,7 +4,7 @@ mod profile;
 mod session;
 mod sign_in;
 
-pub use profile::{add_member, member_id_by_email, profiles, save_profile};
+pub use profile::{ProfileRow, add_member, member_id_by_email, save_profile, with_profile};
 pub use session::{SESSION_IDLE, SESSION_LIFETIME, end_session, find_session, peek_session, remove_expired};
 pub use sign_in::{
     LINK_LIFETIME, LINKS_PER_HOUR, LinkState, SignInOutcome, create_link, link_state, redeem_link,

@@ -1,12 +1,10 @@
 //! What a member says of themselves.
 
-use std::collections::{BTreeSet, HashMap};
-
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Select,
 };
 
 use super::AccountError;
@@ -73,17 +71,39 @@ pub async fn add_member(
     Ok(SignedIn { member: MemberId(row.id), is_team: role == Role::Moderator, profile: profile_of(row) })
 }
 
-/// The profiles of several members, at most one query. Members that do not exist are left out.
-///
-/// # Errors
-/// [`AccountError::Db`].
-pub async fn profiles(db: &Db, ids: &[MemberId]) -> Result<HashMap<MemberId, Profile>, AccountError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+/// A member's profile, read beside a row that bears their id; see [`with_profile`].
+#[derive(Debug, FromQueryResult)]
+pub struct ProfileRow {
+    #[sea_orm(from_alias = "author_first_name")]
+    first_name: String,
+    #[sea_orm(from_alias = "author_last_name")]
+    last_name: String,
+    #[sea_orm(from_alias = "author_profession")]
+    profession: Option<String>,
+    #[sea_orm(from_alias = "author_departement")]
+    departement: Option<String>,
+}
+
+impl From<ProfileRow> for Profile {
+    fn from(row: ProfileRow) -> Self {
+        Self {
+            first_name: row.first_name,
+            last_name: row.last_name,
+            profession: row.profession.as_deref().and_then(Profession::from_code),
+            departement: row.departement,
+        }
     }
-    let distinct: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
-    let rows = member::Entity::find().filter(member::Column::Id.is_in(distinct)).all(db.read()).await?;
-    Ok(rows.into_iter().map(|row| (MemberId(row.id), profile_of(row))).collect())
+}
+
+/// `query` with the profile of the member whose id is in `column`, to be read as a nested `Option<ProfileRow>`.
+#[must_use]
+pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Select<E> {
+    query
+        .join(JoinType::LeftJoin, E::belongs_to(member::Entity).from(column).to(member::Column::Id).into())
+        .column_as(member::Column::FirstName, "author_first_name")
+        .column_as(member::Column::LastName, "author_last_name")
+        .column_as(member::Column::Profession, "author_profession")
+        .column_as(member::Column::Departement, "author_departement")
 }
 
 pub(super) fn profile_of(row: member::Model) -> Profile {

@@ -64,7 +64,7 @@ async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
             </form>
             <p class="after-form">
                 <a href=post.path>"Revenir sans rien changer"</a>
-                {delete.map(|href| view! { " · " <a href=href>"Supprimer ce message"</a> })}
+                {delete.map(|href| view! { <a href=href>"Supprimer ce message"</a> })}
             </p>
         </div>
     }

@@ -1,14 +1,15 @@
 //! The home page.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, Select};
 
 use super::{
     ForumError,
-    list::{in_list_order, rows, visible},
+    list::{TopicLine, in_list_order, rows, visible},
     themes,
 };
 use crate::{
+    accounts::service::with_profile,
     db::Db,
     forum::{
         entity::topic,
@@ -41,7 +42,7 @@ pub struct HomeView {
     pub since: i64,
 }
 
-/// Everything the home page shows, in six queries.
+/// Everything the home page shows, in five queries.
 ///
 /// # Errors
 /// The database's.
@@ -50,12 +51,12 @@ pub async fn home(db: &Db, now: DateTime<Utc>) -> Result<HomeView, ForumError> {
     let themes = themes(db).await?;
     let kind = |kind| visible().filter(topic::Column::Kind.eq(kind));
     let unanswered = kind("question").filter(topic::Column::AnswersCount.eq(0));
-    let mut topics = in_list_order(unanswered).limit(WAITING).all(db.read()).await?;
-    let waiting = topics.len();
-    topics.extend(in_list_order(kind("question")).limit(LATEST).all(db.read()).await?);
-    let latest = topics.len();
-    topics.extend(in_list_order(kind("news")).limit(NEWS).all(db.read()).await?);
-    let mut rows = distinct_rows(db, now, &themes, topics).await?;
+    let mut lines = first(db, unanswered, WAITING).await?;
+    let waiting = lines.len();
+    lines.extend(first(db, kind("question"), LATEST).await?);
+    let latest = lines.len();
+    lines.extend(first(db, kind("news"), NEWS).await?);
+    let mut rows = distinct_rows(db, now, &themes, lines).await?;
     let news = rows.split_off(latest);
     let latest = rows.split_off(waiting);
     let of_questions =
@@ -72,18 +73,26 @@ pub async fn home(db: &Db, now: DateTime<Utc>) -> Result<HomeView, ForumError> {
     })
 }
 
+/// The first of a list.
+async fn first(db: &Db, topics: Select<topic::Entity>, count: u64) -> Result<Vec<TopicLine>, DbErr> {
+    with_profile(in_list_order(topics).limit(count), topic::Column::AuthorId)
+        .into_model()
+        .all(db.read())
+        .await
+}
+
 /// As [`rows`], for topics that may be there twice.
 async fn distinct_rows(
     db: &Db,
     now: DateTime<Utc>,
     themes: &[ThemeView],
-    topics: Vec<topic::Model>,
+    lines: Vec<TopicLine>,
 ) -> Result<Vec<TopicRowView>, ForumError> {
-    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
-    let mut distinct = topics;
-    distinct.sort_by_key(|topic| topic.id);
-    distinct.dedup_by_key(|topic| topic.id);
-    let order: Vec<i64> = distinct.iter().map(|topic| topic.id).collect();
+    let ids: Vec<i64> = lines.iter().map(|line| line.topic.id).collect();
+    let mut distinct = lines;
+    distinct.sort_by_key(|line| line.topic.id);
+    distinct.dedup_by_key(|line| line.topic.id);
+    let order: Vec<i64> = distinct.iter().map(|line| line.topic.id).collect();
     let views = rows(db, now, themes, distinct).await?;
     Ok(ids
         .iter()

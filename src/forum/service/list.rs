@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::{ForumError, people, themes};
 use crate::{
+    accounts::service::{ProfileRow, with_profile},
     db::Db,
     forum::{
         entity::{tag, topic, topic_tag},
@@ -46,7 +47,7 @@ pub struct TopicListView {
     pub since: i64,
 }
 
-/// A page of the topics that match `filter`: pinned first, then the latest activity. At most four queries, whatever the
+/// A page of the topics that match `filter`: pinned first, then the latest activity. At most three queries, whatever the
 /// number of topics. Without a theme the list holds questions only: news live apart.
 ///
 /// # Errors
@@ -69,14 +70,16 @@ pub async fn topic_list(
     let page_ids = in_list_order(ids.clone().select_only().column(topic::Column::Id))
         .offset(u64::try_from((filter.page - 1) * TOPICS_A_PAGE).unwrap_or(0))
         .limit(TOPICS_A_PAGE.unsigned_abs());
-    let mut query =
-        in_list_order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query())));
+    let mut query = with_profile(
+        in_list_order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query()))),
+        topic::Column::AuthorId,
+    );
     if narrowed {
         query = query.expr_as(Expr::SubQuery(None, Box::new(capped_count(ids).into())), "total");
     } else {
         query = query.expr_as(Expr::value(0_i64), "total");
     }
-    let found = query.into_model::<CountedTopic>().all(db.read()).await?;
+    let found = query.into_model::<CountedLine>().all(db.read()).await?;
     let (total, capped) = if narrowed {
         let counted = found.first().map_or(0, |row| row.total);
         (counted.min(COUNT_CAP), counted > COUNT_CAP)
@@ -88,23 +91,22 @@ pub async fn topic_list(
     if filter.page > 1 && found.is_empty() {
         return Err(ForumError::NotFound);
     }
-    let topics = found.into_iter().map(CountedTopic::topic).collect();
-    let rows = rows(db, now, &themes, topics).await?;
+    let lines = found.into_iter().map(|counted| counted.line).collect();
+    let rows = rows(db, now, &themes, lines).await?;
     Ok(TopicListView { themes, theme, rows, total, capped, page: filter.page, pages: pages.max(1), since })
 }
 
-/// Turns topics into lines. Two queries: tags and authors.
+/// Turns topics into lines. One query: their tags.
 pub(super) async fn rows(
     db: &Db,
     now: DateTime<Utc>,
     themes: &[ThemeView],
-    topics: Vec<topic::Model>,
+    lines: Vec<TopicLine>,
 ) -> Result<Vec<TopicRowView>, ForumError> {
-    let mut tags = tags_of(db, topics.iter().map(|topic| topic.id).collect()).await?;
-    let authors = people::authors(db, topics.iter().map(|topic| topic.author_id)).await?;
-    Ok(topics
+    let mut tags = tags_of(db, lines.iter().map(|line| line.topic.id).collect()).await?;
+    Ok(lines
         .into_iter()
-        .map(|topic| {
+        .map(|TopicLine { topic, author }| {
             let theme = themes.iter().find(|theme| theme.id == topic.theme_id);
             TopicRowView {
                 id: topic.id,
@@ -112,7 +114,7 @@ pub(super) async fn rows(
                 theme: theme.map_or_else(String::new, |theme| theme.name.clone()),
                 theme_slug: theme.map_or_else(String::new, |theme| theme.slug.clone()),
                 territory: territory_label(topic.departement.as_deref(), topic.region.as_deref()),
-                author: authors.get(&topic.author_id).cloned().unwrap_or_else(people::unknown_author),
+                author: people::author(author),
                 created: Moment::at(topic.created_at, now),
                 last_post: Moment::at(topic.last_post_at, now),
                 replies: topic.replies_count,
@@ -233,16 +235,19 @@ fn known_total(themes: &[ThemeView], theme: Option<&ThemeView>, status: Status) 
     }
 }
 
-/// A topic, and how many the whole list holds when that had to be counted.
+/// A topic and who asked it; see [`with_profile`].
 #[derive(Debug, FromQueryResult)]
-struct CountedTopic {
+pub(super) struct TopicLine {
     #[sea_orm(nested)]
-    topic: topic::Model,
-    total: i64,
+    pub topic: topic::Model,
+    #[sea_orm(nested)]
+    pub author: Option<ProfileRow>,
 }
 
-impl CountedTopic {
-    fn topic(self) -> topic::Model {
-        self.topic
-    }
+/// The same, and how many the whole list holds when that had to be counted.
+#[derive(Debug, FromQueryResult)]
+struct CountedLine {
+    #[sea_orm(nested)]
+    line: TopicLine,
+    total: i64,
 }

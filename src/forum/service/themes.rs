@@ -14,7 +14,7 @@ use crate::{
     },
     live::Channel,
     markdown::render,
-    text::{clean_line, slugify},
+    text::{clean_line, french_spaces, slugify},
 };
 
 /// Every theme with its figures, in the order of the team. One query.
@@ -45,6 +45,7 @@ pub async fn themes(db: &Db) -> Result<Vec<ThemeView>, DbErr> {
 type ThemeRow = (i64, String, String, String, String, i64, i64, i64);
 
 fn theme_view((id, slug, name, summary, kind, topics, answered, solved): ThemeRow) -> ThemeView {
+    let [name, summary] = [name, summary].map(|typed| french_spaces(&typed).into_owned());
     ThemeView { id, slug, name, summary, kind: ThemeKind::from_code(&kind), topics, answered, solved }
 }
 

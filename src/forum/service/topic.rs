@@ -1,24 +1,23 @@
 //! Reading one topic.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
-use super::{
-    ForumError,
-    list::{tags_of, territory_label},
-    people,
-    reply::facts,
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoSimpleExpr, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::CaseStatement,
 };
+
+use super::{ForumError, list::territory_label, people, reply::facts};
 use crate::{
-    accounts::model::{MemberId, SignedIn},
+    accounts::{
+        model::{MemberId, SignedIn},
+        service::{ProfileRow, with_profile},
+    },
     db::Db,
     forum::{
-        entity::{post, theme, topic},
+        entity::{post, tag, theme, topic, topic_tag},
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
         policy::{self, Denied},
-        view::{AuthorView, PostActions, PostBody, PostView, SolutionView, ThemeKind},
+        view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
     text::french_spaces,
@@ -98,7 +97,7 @@ pub struct EditablePost {
     pub can_delete: bool,
 }
 
-/// The page `page` of a topic, as `actor` may see it. Four queries, whatever the number of replies.
+/// The page `page` of a topic, as `actor` may see it. Two queries, whatever the number of replies.
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when it is unknown, hidden or deleted, or has no such page; the database's.
@@ -111,7 +110,7 @@ pub async fn topic_page(
 ) -> Result<TopicView, ForumError> {
     // Before anything is read: what happens meanwhile is told again, rather than missed.
     let since = db.live().hub.last();
-    let (topic, theme) = find_visible(db, id).await?;
+    let FoundTopic { topic, theme, tags } = find_visible(db, id).await?;
     let pages = page_of_number(topic.last_number);
     if !(1..=pages).contains(&page) {
         return Err(ForumError::NotFound);
@@ -123,27 +122,29 @@ pub async fn topic_page(
     if let Some(solution) = topic.solution_post_id {
         wanted = wanted.add(post::Column::Id.eq(solution));
     }
-    let posts = post::Entity::find()
-        .filter(post::Column::TopicId.eq(topic.id))
-        .filter(post::Column::HiddenAt.is_null())
-        .filter(wanted)
-        .order_by_asc(post::Column::Number)
-        .all(db.read())
-        .await?;
-    let authors = people::authors(db, posts.iter().map(|post| post.author_id)).await?;
-    let tags = tags_of(db, vec![topic.id]).await?.remove(&topic.id).unwrap_or_default();
-    let to_view = |post: &post::Model| view(actor, now, &topic, &authors, post);
-    let question = posts.iter().find(|post| post.number == 0).ok_or(ForumError::NotFound)?;
-    let solution = posts
-        .iter()
-        .find(|post| Some(post.id) == topic.solution_post_id)
-        .map(|post| solution_view(&topic, post, &authors));
-    let on_this_page = |post: &&post::Model| (first..first + REPLIES_A_PAGE).contains(&post.number);
+    let posts = posts_of(&topic).filter(wanted).into_model::<PostRow>().all(db.read()).await?;
+    let mut question = None;
+    let mut solution = None;
+    let mut replies = Vec::with_capacity(posts.len());
+    for row in posts {
+        let is_solution = Some(row.id) == topic.solution_post_id;
+        let (number, body) = (row.number, row.body_md.clone());
+        let post = view(actor, now, &topic, row);
+        if is_solution {
+            solution = Some(solution_view(&topic, &post, &body));
+        }
+        if number == 0 {
+            question = Some((post, excerpt(&body, DESCRIPTION)));
+        } else if (first..first + REPLIES_A_PAGE).contains(&number) {
+            replies.push(post);
+        }
+    }
+    let (question, description) = question.ok_or(ForumError::NotFound)?;
     let code = topic.departement.clone().or(topic.region.clone());
     Ok(TopicView {
         id,
         path: topic_path(id, &topic.slug),
-        description: excerpt(&question.body_md, DESCRIPTION),
+        description,
         theme_slug: theme.slug,
         theme_name: theme.name,
         theme_kind: ThemeKind::from_code(&theme.kind),
@@ -158,9 +159,9 @@ pub async fn topic_page(
         last_number: topic.last_number,
         page,
         pages,
-        question: to_view(question),
+        question,
         solution,
-        replies: posts.iter().filter(on_this_page).map(to_view).collect(),
+        replies,
         can_clear_solution: topic.solution_post_id.is_some()
             && actor.is_some_and(|actor| policy::can_solve(actor, &facts(&topic)).is_ok()),
         title: topic.title.clone(),
@@ -168,16 +169,13 @@ pub async fn topic_page(
     })
 }
 
-fn solution_view(
-    topic: &topic::Model,
-    post: &post::Model,
-    authors: &HashMap<i64, AuthorView>,
-) -> SolutionView {
+/// `body`: Markdown.
+fn solution_view(topic: &topic::Model, post: &PostView, body: &str) -> SolutionView {
     SolutionView {
         number: post.number,
         path: post_path(TopicId(topic.id), &topic.slug, PostId(post.id), post.number),
-        author: authors.get(&post.author_id).cloned().unwrap_or_else(people::unknown_author),
-        excerpt: french_spaces(&excerpt(&post.body_md, SOLUTION_EXCERPT)).into_owned(),
+        author: post.author.clone(),
+        excerpt: french_spaces(&excerpt(body, SOLUTION_EXCERPT)).into_owned(),
     }
 }
 
@@ -191,10 +189,10 @@ pub async fn one_post(
     now: DateTime<Utc>,
     id: PostId,
 ) -> Result<PostView, ForumError> {
-    let post = visible_post(db, id).await?;
-    let (topic, _) = find_visible(db, TopicId(post.topic_id)).await?;
-    let authors = people::authors(db, [post.author_id].into_iter()).await?;
-    Ok(view(actor, now, &topic, &authors, &post))
+    let topic = visible_post(db, id).await?.topic_id;
+    let FoundTopic { topic, .. } = find_visible(db, TopicId(topic)).await?;
+    let row = posts_of(&topic).filter(post::Column::Id.eq(id.0)).into_model().one(db.read()).await?;
+    Ok(view(actor, now, &topic, row.ok_or(ForumError::NotFound)?))
 }
 
 /// The address of a post: its topic's page and its anchor.
@@ -203,7 +201,7 @@ pub async fn one_post(
 /// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
 pub async fn locate_post(db: &Db, id: PostId) -> Result<String, ForumError> {
     let post = visible_post(db, id).await?;
-    let (topic, _) = find_visible(db, TopicId(post.topic_id)).await?;
+    let FoundTopic { topic, .. } = find_visible(db, TopicId(post.topic_id)).await?;
     Ok(post_path(TopicId(topic.id), &topic.slug, id, post.number))
 }
 
@@ -218,17 +216,14 @@ pub async fn replies_after(
     id: TopicId,
     number: i64,
 ) -> Result<Vec<PostView>, ForumError> {
-    let (topic, _) = find_visible(db, id).await?;
-    let posts = post::Entity::find()
-        .filter(post::Column::TopicId.eq(topic.id))
-        .filter(post::Column::HiddenAt.is_null())
+    let FoundTopic { topic, .. } = find_visible(db, id).await?;
+    let posts = posts_of(&topic)
         .filter(post::Column::Number.gt(number.max(0)))
-        .order_by_asc(post::Column::Number)
         .limit(REPLIES_A_PAGE.unsigned_abs())
+        .into_model()
         .all(db.read())
         .await?;
-    let authors = people::authors(db, posts.iter().map(|post| post.author_id)).await?;
-    Ok(posts.iter().map(|post| view(actor, now, &topic, &authors, post)).collect())
+    Ok(posts.into_iter().map(|row| view(actor, now, &topic, row)).collect())
 }
 
 /// A post that is not hidden; its topic may be.
@@ -240,29 +235,78 @@ async fn visible_post(db: &Db, id: PostId) -> Result<post::Model, ForumError> {
         .ok_or(ForumError::NotFound)
 }
 
-/// One query. Unknown, hidden and deleted are the same to the public.
-async fn find_visible(db: &Db, id: TopicId) -> Result<(topic::Model, theme::Model), ForumError> {
-    // There is one at most: saying so with `one` adds a LIMIT, whose parameter makes SQLite prepare it anew each time.
-    match topic::Entity::find_by_id(id.0)
-        .filter(topic::Column::HiddenAt.is_null())
-        .filter(topic::Column::DeletedAt.is_null())
-        .find_also_linked(TopicTheme)
-        .all(db.read())
-        .await?
-        .pop()
-    {
-        Some((topic, Some(theme))) => Ok((topic, theme)),
-        _ => Err(ForumError::NotFound),
-    }
+/// A topic the public may see, what its theme is called, its tags as (slug, name).
+struct FoundTopic {
+    topic: topic::Model,
+    theme: TopicTheme,
+    tags: Vec<(String, String)>,
 }
 
-fn view(
-    actor: Option<&SignedIn>,
-    now: DateTime<Utc>,
-    topic: &topic::Model,
-    authors: &HashMap<i64, AuthorView>,
-    post: &post::Model,
-) -> PostView {
+#[derive(FromQueryResult)]
+struct TopicTheme {
+    #[sea_orm(from_alias = "theme_slug")]
+    slug: String,
+    #[sea_orm(from_alias = "theme_name")]
+    name: String,
+    #[sea_orm(from_alias = "theme_kind")]
+    kind: String,
+}
+
+/// A topic beside one of its tags, or beside none.
+#[derive(FromQueryResult)]
+struct TopicRow {
+    #[sea_orm(nested)]
+    topic: topic::Model,
+    #[sea_orm(nested)]
+    theme: TopicTheme,
+    tag_slug: Option<String>,
+    tag_name: Option<String>,
+}
+
+/// One query. Unknown, hidden and deleted are the same to the public.
+async fn find_visible(db: &Db, id: TopicId) -> Result<FoundTopic, ForumError> {
+    let rows: Vec<TopicRow> = topic::Entity::find_by_id(id.0)
+        .filter(topic::Column::HiddenAt.is_null())
+        .filter(topic::Column::DeletedAt.is_null())
+        .join(
+            JoinType::InnerJoin,
+            topic::Entity::belongs_to(theme::Entity)
+                .from(topic::Column::ThemeId)
+                .to(theme::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            topic::Entity::belongs_to(topic_tag::Entity)
+                .from(topic::Column::Id)
+                .to(topic_tag::Column::TopicId)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            topic_tag::Entity::belongs_to(tag::Entity)
+                .from(topic_tag::Column::TagId)
+                .to(tag::Column::Id)
+                .into(),
+        )
+        .column_as(theme::Column::Slug, "theme_slug")
+        .column_as(theme::Column::Name, "theme_name")
+        .column_as(theme::Column::Kind, "theme_kind")
+        .column_as(tag::Column::Slug, "tag_slug")
+        .column_as(tag::Column::Name, "tag_name")
+        .order_by_asc(tag::Column::Slug)
+        .into_model()
+        .all(db.read())
+        .await?;
+    let mut rows = rows.into_iter();
+    let first = rows.next().ok_or(ForumError::NotFound)?;
+    let mut tags = Vec::new();
+    tags.extend(first.tag_slug.zip(first.tag_name));
+    tags.extend(rows.filter_map(|row| row.tag_slug.zip(row.tag_name)));
+    Ok(FoundTopic { topic: first.topic, theme: first.theme, tags })
+}
+
+fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &topic::Model, post: PostRow) -> PostView {
     let is_deleted = post.deleted_at.is_some();
     let is_solution = topic.solution_post_id == Some(post.id);
     let author = MemberId(post.author_id);
@@ -275,11 +319,11 @@ fn view(
     PostView {
         id: post.id,
         number: post.number,
-        author: authors.get(&post.author_id).cloned().unwrap_or_else(people::unknown_author),
+        author: people::author(post.author),
         body: if is_deleted {
             PostBody::Deleted
         } else {
-            PostBody::Shown(SafeHtml::from_stored(post.body_html.clone()))
+            PostBody::Shown(SafeHtml::from_stored(post.body_html))
         },
         created: Moment::at(post.created_at, now),
         edited: post.edited_at.filter(|_| !is_deleted).map(|at| Moment::at(at, now)),
@@ -289,18 +333,44 @@ fn view(
     }
 }
 
-struct TopicTheme;
+/// What is shown of a post, and who wrote it.
+#[derive(FromQueryResult)]
+struct PostRow {
+    id: i64,
+    author_id: i64,
+    number: i64,
+    /// Markdown, where it is quoted: the question's and the solution's.
+    body_md: String,
+    body_html: String,
+    created_at: DateTime<Utc>,
+    edited_at: Option<DateTime<Utc>>,
+    deleted_at: Option<DateTime<Utc>>,
+    #[sea_orm(nested)]
+    author: Option<ProfileRow>,
+}
 
-impl sea_orm::Linked for TopicTheme {
-    type FromEntity = topic::Entity;
-    type ToEntity = theme::Entity;
-
-    fn link(&self) -> Vec<sea_orm::LinkDef> {
-        vec![
-            topic::Entity::belongs_to(theme::Entity)
-                .from(topic::Column::ThemeId)
-                .to(theme::Column::Id)
-                .into(),
-        ]
+/// The visible posts of a topic in their order, to be read as [`PostRow`].
+fn posts_of(topic: &topic::Model) -> Select<post::Entity> {
+    let mut quoted = Condition::any().add(post::Column::Number.eq(0));
+    if let Some(solution) = topic.solution_post_id {
+        quoted = quoted.add(post::Column::Id.eq(solution));
     }
+    // The text of most posts is there twice: it is read once.
+    let body = CaseStatement::new().case(quoted, post::Column::BodyMd.into_simple_expr()).finally("");
+    let posts = post::Entity::find()
+        .select_only()
+        .columns([
+            post::Column::Id,
+            post::Column::AuthorId,
+            post::Column::Number,
+            post::Column::BodyHtml,
+            post::Column::CreatedAt,
+            post::Column::EditedAt,
+            post::Column::DeletedAt,
+        ])
+        .expr_as(body, "body_md")
+        .filter(post::Column::TopicId.eq(topic.id))
+        .filter(post::Column::HiddenAt.is_null())
+        .order_by_asc(post::Column::Number);
+    with_profile(posts, post::Column::AuthorId)
 }

@@ -1,0 +1,12 @@
+//! The round mark of a person.
+
+use leptos::prelude::*;
+
+/// Initials in a disc; the name stands beside it, so readers of the screen skip it.
+#[component]
+pub fn Avatar(
+    /// One or two letters.
+    initials: String,
+) -> impl IntoView {
+    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
+}
