@@ -74,13 +74,9 @@ pub async fn add_member(
 /// A member's profile, read beside a row that bears their id; see [`with_profile`].
 #[derive(Debug, FromQueryResult)]
 pub struct ProfileRow {
-    #[sea_orm(from_alias = "author_first_name")]
     first_name: String,
-    #[sea_orm(from_alias = "author_last_name")]
     last_name: String,
-    #[sea_orm(from_alias = "author_profession")]
     profession: Option<String>,
-    #[sea_orm(from_alias = "author_departement")]
     departement: Option<String>,
 }
 
@@ -95,7 +91,8 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// `query` with the profile of the member whose id is in `column`, to be read as a nested `Option<ProfileRow>`.
+/// `query` with the profile of the member whose id is in `column`, to be read as an `Option<ProfileRow>` nested with the prefix
+/// `author_`.
 #[must_use]
 pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Select<E> {
     query

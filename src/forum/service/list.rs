@@ -240,7 +240,7 @@ fn known_total(themes: &[ThemeView], theme: Option<&ThemeView>, status: Status) 
 pub(super) struct TopicLine {
     #[sea_orm(nested)]
     pub topic: topic::Model,
-    #[sea_orm(nested)]
+    #[sea_orm(nested(prefix = "author_"))]
     pub author: Option<ProfileRow>,
 }
 

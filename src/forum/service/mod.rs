@@ -15,6 +15,7 @@ mod reply;
 mod solve;
 mod tags;
 mod themes;
+mod thread;
 mod topic;
 
 pub use self::{

@@ -1,20 +1,19 @@
 //! Reading one topic.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoSimpleExpr, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::CaseStatement,
-};
+use sea_orm::{ColumnTrait, Condition};
 
-use super::{ForumError, list::territory_label, people, reply::facts};
+use super::{
+    ForumError,
+    list::territory_label,
+    people,
+    thread::{PostRow, Thread, TopicRow, read, read_tagged},
+};
 use crate::{
-    accounts::{
-        model::{MemberId, SignedIn},
-        service::{ProfileRow, with_profile},
-    },
+    accounts::model::{MemberId, SignedIn},
     db::Db,
     forum::{
-        entity::{post, tag, theme, topic, topic_tag},
+        entity::post,
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
         policy::{self, Denied},
         view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
@@ -97,7 +96,7 @@ pub struct EditablePost {
     pub can_delete: bool,
 }
 
-/// The page `page` of a topic, as `actor` may see it. Two queries, whatever the number of replies.
+/// The page `page` of a topic, as `actor` may see it. One query, whatever the number of replies.
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when it is unknown, hidden or deleted, or has no such page; the database's.
@@ -110,19 +109,14 @@ pub async fn topic_page(
 ) -> Result<TopicView, ForumError> {
     // Before anything is read: what happens meanwhile is told again, rather than missed.
     let since = db.live().hub.last();
-    let FoundTopic { topic, theme, tags } = find_visible(db, id).await?;
+    let first = (page.max(1) - 1).saturating_mul(REPLIES_A_PAGE).saturating_add(1);
+    let numbers = first..first.saturating_add(REPLIES_A_PAGE);
+    let wanted = post::Column::Number.between(numbers.start, numbers.end - 1);
+    let Thread { topic, tags, posts } = read_tagged(db, id, wanted).await?;
     let pages = page_of_number(topic.last_number);
     if !(1..=pages).contains(&page) {
         return Err(ForumError::NotFound);
     }
-    let first = (page - 1) * REPLIES_A_PAGE + 1;
-    let mut wanted = Condition::any()
-        .add(post::Column::Number.eq(0))
-        .add(post::Column::Number.between(first, first + REPLIES_A_PAGE - 1));
-    if let Some(solution) = topic.solution_post_id {
-        wanted = wanted.add(post::Column::Id.eq(solution));
-    }
-    let posts = posts_of(&topic).filter(wanted).into_model::<PostRow>().all(db.read()).await?;
     let mut question = None;
     let mut solution = None;
     let mut replies = Vec::with_capacity(posts.len());
@@ -135,7 +129,7 @@ pub async fn topic_page(
         }
         if number == 0 {
             question = Some((post, excerpt(&body, DESCRIPTION)));
-        } else if (first..first + REPLIES_A_PAGE).contains(&number) {
+        } else if numbers.contains(&number) {
             replies.push(post);
         }
     }
@@ -145,14 +139,14 @@ pub async fn topic_page(
         id,
         path: topic_path(id, &topic.slug),
         description,
-        theme_slug: theme.slug,
-        theme_name: theme.name,
-        theme_kind: ThemeKind::from_code(&theme.kind),
+        theme_slug: topic.theme_slug.clone(),
+        theme_name: topic.theme_name.clone(),
+        theme_kind: ThemeKind::from_code(&topic.theme_kind),
         territory: territory_label(topic.departement.as_deref(), topic.region.as_deref()).zip(code),
         tags,
         pinned: topic.pinned,
         closed: match actor {
-            Some(actor) => policy::can_reply(actor, &facts(&topic)).err(),
+            Some(actor) => policy::can_reply(actor, &topic.facts()).err(),
             None => topic.locked.then_some(Denied::Locked),
         },
         replies_count: topic.replies_count,
@@ -163,17 +157,17 @@ pub async fn topic_page(
         solution,
         replies,
         can_clear_solution: topic.solution_post_id.is_some()
-            && actor.is_some_and(|actor| policy::can_solve(actor, &facts(&topic)).is_ok()),
+            && actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok()),
         title: topic.title.clone(),
         since,
     })
 }
 
 /// `body`: Markdown.
-fn solution_view(topic: &topic::Model, post: &PostView, body: &str) -> SolutionView {
+fn solution_view(topic: &TopicRow, post: &PostView, body: &str) -> SolutionView {
     SolutionView {
         number: post.number,
-        path: post_path(TopicId(topic.id), &topic.slug, PostId(post.id), post.number),
+        path: post_path(TopicId(topic.topic_id), &topic.slug, PostId(post.id), post.number),
         author: post.author.clone(),
         excerpt: french_spaces(&excerpt(body, SOLUTION_EXCERPT)).into_owned(),
     }
@@ -189,10 +183,9 @@ pub async fn one_post(
     now: DateTime<Utc>,
     id: PostId,
 ) -> Result<PostView, ForumError> {
-    let topic = visible_post(db, id).await?.topic_id;
-    let FoundTopic { topic, .. } = find_visible(db, TopicId(topic)).await?;
-    let row = posts_of(&topic).filter(post::Column::Id.eq(id.0)).into_model().one(db.read()).await?;
-    Ok(view(actor, now, &topic, row.ok_or(ForumError::NotFound)?))
+    let Thread { topic, posts, .. } = read(db, post::Column::Id.eq(id.0), None).await?;
+    let row = posts.into_iter().next().ok_or(ForumError::NotFound)?;
+    Ok(view(actor, now, &topic, row))
 }
 
 /// The address of a post: its topic's page and its anchor.
@@ -200,9 +193,9 @@ pub async fn one_post(
 /// # Errors
 /// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
 pub async fn locate_post(db: &Db, id: PostId) -> Result<String, ForumError> {
-    let post = visible_post(db, id).await?;
-    let FoundTopic { topic, .. } = find_visible(db, TopicId(post.topic_id)).await?;
-    Ok(post_path(TopicId(topic.id), &topic.slug, id, post.number))
+    let Thread { topic, posts, .. } = read(db, post::Column::Id.eq(id.0), None).await?;
+    let post = posts.first().ok_or(ForumError::NotFound)?;
+    Ok(post_path(TopicId(topic.topic_id), &topic.slug, id, post.number))
 }
 
 /// The visible replies of a topic whose number is above `number`, at most a page of them, as `actor` may see them.
@@ -216,101 +209,19 @@ pub async fn replies_after(
     id: TopicId,
     number: i64,
 ) -> Result<Vec<PostView>, ForumError> {
-    let FoundTopic { topic, .. } = find_visible(db, id).await?;
-    let posts = posts_of(&topic)
-        .filter(post::Column::Number.gt(number.max(0)))
-        .limit(REPLIES_A_PAGE.unsigned_abs())
-        .into_model()
-        .all(db.read())
-        .await?;
-    Ok(posts.into_iter().map(|row| view(actor, now, &topic, row)).collect())
+    // With the question, whatever its replies: without it a topic nobody replied to would look unknown.
+    let wanted = Condition::all()
+        .add(post::Column::TopicId.eq(id.0))
+        .add(Condition::any().add(post::Column::Number.eq(0)).add(post::Column::Number.gt(number.max(0))));
+    let Thread { topic, posts, .. } = read(db, wanted, Some(REPLIES_A_PAGE.unsigned_abs() + 1)).await?;
+    Ok(posts.into_iter().filter(|row| row.number > 0).map(|row| view(actor, now, &topic, row)).collect())
 }
 
-/// A post that is not hidden; its topic may be.
-async fn visible_post(db: &Db, id: PostId) -> Result<post::Model, ForumError> {
-    post::Entity::find_by_id(id.0)
-        .filter(post::Column::HiddenAt.is_null())
-        .one(db.read())
-        .await?
-        .ok_or(ForumError::NotFound)
-}
-
-/// A topic the public may see, what its theme is called, its tags as (slug, name).
-struct FoundTopic {
-    topic: topic::Model,
-    theme: TopicTheme,
-    tags: Vec<(String, String)>,
-}
-
-#[derive(FromQueryResult)]
-struct TopicTheme {
-    #[sea_orm(from_alias = "theme_slug")]
-    slug: String,
-    #[sea_orm(from_alias = "theme_name")]
-    name: String,
-    #[sea_orm(from_alias = "theme_kind")]
-    kind: String,
-}
-
-/// A topic beside one of its tags, or beside none.
-#[derive(FromQueryResult)]
-struct TopicRow {
-    #[sea_orm(nested)]
-    topic: topic::Model,
-    #[sea_orm(nested)]
-    theme: TopicTheme,
-    tag_slug: Option<String>,
-    tag_name: Option<String>,
-}
-
-/// One query. Unknown, hidden and deleted are the same to the public.
-async fn find_visible(db: &Db, id: TopicId) -> Result<FoundTopic, ForumError> {
-    let rows: Vec<TopicRow> = topic::Entity::find_by_id(id.0)
-        .filter(topic::Column::HiddenAt.is_null())
-        .filter(topic::Column::DeletedAt.is_null())
-        .join(
-            JoinType::InnerJoin,
-            topic::Entity::belongs_to(theme::Entity)
-                .from(topic::Column::ThemeId)
-                .to(theme::Column::Id)
-                .into(),
-        )
-        .join(
-            JoinType::LeftJoin,
-            topic::Entity::belongs_to(topic_tag::Entity)
-                .from(topic::Column::Id)
-                .to(topic_tag::Column::TopicId)
-                .into(),
-        )
-        .join(
-            JoinType::LeftJoin,
-            topic_tag::Entity::belongs_to(tag::Entity)
-                .from(topic_tag::Column::TagId)
-                .to(tag::Column::Id)
-                .into(),
-        )
-        .column_as(theme::Column::Slug, "theme_slug")
-        .column_as(theme::Column::Name, "theme_name")
-        .column_as(theme::Column::Kind, "theme_kind")
-        .column_as(tag::Column::Slug, "tag_slug")
-        .column_as(tag::Column::Name, "tag_name")
-        .order_by_asc(tag::Column::Slug)
-        .into_model()
-        .all(db.read())
-        .await?;
-    let mut rows = rows.into_iter();
-    let first = rows.next().ok_or(ForumError::NotFound)?;
-    let mut tags = Vec::new();
-    tags.extend(first.tag_slug.zip(first.tag_name));
-    tags.extend(rows.filter_map(|row| row.tag_slug.zip(row.tag_name)));
-    Ok(FoundTopic { topic: first.topic, theme: first.theme, tags })
-}
-
-fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &topic::Model, post: PostRow) -> PostView {
+fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: PostRow) -> PostView {
     let is_deleted = post.deleted_at.is_some();
     let is_solution = topic.solution_post_id == Some(post.id);
     let author = MemberId(post.author_id);
-    let facts = facts(topic);
+    let facts = topic.facts();
     let actions = actor.filter(|_| !is_deleted).map_or_else(PostActions::default, |actor| PostActions {
         edit: policy::can_edit(actor, author).is_ok(),
         delete: policy::can_delete(actor, author, post.number, &facts).is_ok(),
@@ -328,49 +239,7 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &topic::Model, post
         created: Moment::at(post.created_at, now),
         edited: post.edited_at.filter(|_| !is_deleted).map(|at| Moment::at(at, now)),
         is_solution,
-        by_asker: post.author_id == topic.author_id,
+        by_asker: post.author_id == topic.asker_id,
         actions,
     }
-}
-
-/// What is shown of a post, and who wrote it.
-#[derive(FromQueryResult)]
-struct PostRow {
-    id: i64,
-    author_id: i64,
-    number: i64,
-    /// Markdown, where it is quoted: the question's and the solution's.
-    body_md: String,
-    body_html: String,
-    created_at: DateTime<Utc>,
-    edited_at: Option<DateTime<Utc>>,
-    deleted_at: Option<DateTime<Utc>>,
-    #[sea_orm(nested)]
-    author: Option<ProfileRow>,
-}
-
-/// The visible posts of a topic in their order, to be read as [`PostRow`].
-fn posts_of(topic: &topic::Model) -> Select<post::Entity> {
-    let mut quoted = Condition::any().add(post::Column::Number.eq(0));
-    if let Some(solution) = topic.solution_post_id {
-        quoted = quoted.add(post::Column::Id.eq(solution));
-    }
-    // The text of most posts is there twice: it is read once.
-    let body = CaseStatement::new().case(quoted, post::Column::BodyMd.into_simple_expr()).finally("");
-    let posts = post::Entity::find()
-        .select_only()
-        .columns([
-            post::Column::Id,
-            post::Column::AuthorId,
-            post::Column::Number,
-            post::Column::BodyHtml,
-            post::Column::CreatedAt,
-            post::Column::EditedAt,
-            post::Column::DeletedAt,
-        ])
-        .expr_as(body, "body_md")
-        .filter(post::Column::TopicId.eq(topic.id))
-        .filter(post::Column::HiddenAt.is_null())
-        .order_by_asc(post::Column::Number);
-    with_profile(posts, post::Column::AuthorId)
 }
