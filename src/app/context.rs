@@ -150,7 +150,7 @@ impl ApiContext {
         let parts: Parts = expect_context();
         let state: AppState = expect_context();
         let visit = visit_of(&parts, &state);
-        Self { db: state.db, now: visit.now, visit }
+        Self { db: state.db.clone(), now: visit.now, visit }
     }
 
     /// The member whose session the browser holds.

@@ -39,7 +39,7 @@ use crate::{
         pages::{AskPage, DeletePage, EditPage, ThemePage, ThemesPage, TopicListPage, TopicPage},
         service::locate_post,
     },
-    http::{calls, csrf, headers, health, page_cache, speculation},
+    http::{calls, compression, csrf, headers, health, page_cache, speculation},
     live,
     pages::{HomePage, SiteMapPage, TextPage},
     search::pages::SearchPage,
@@ -131,7 +131,8 @@ pub async fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .layer(middleware::from_fn_with_state(LONGEST, give_up))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(page_cache::passing_compression())
+        .layer(middleware::from_fn(compression::squeeze))
+        .layer(compression::passing())
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
         .with_state(state)
         // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.

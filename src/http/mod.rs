@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod client_address;
+pub mod compression;
 pub mod cookies;
 pub mod csrf;
 pub mod fields;

@@ -23,17 +23,12 @@ use chrono::{DateTime, Duration, Utc};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_http::{CompressionLevel, compression::CompressionLayer};
 
-use super::{cookies, headers::is_file};
+use super::{compression, cookies, headers::is_file};
 use crate::{app::AppState, display::DisplayTheme, live::Tag};
 
 /// How old a page may be, whatever happens.
 const MAX_AGE: Duration = Duration::seconds(60);
-/// How well kept pages are compressed, from 0 to 9: beyond, each step costs twice the last for a hundredth of the size.
-const KEPT_QUALITY: i32 = 5;
-/// The same for pages that are sent once. Better would cost more time than drawing them.
-const PASSING_QUALITY: i32 = 1;
 /// What an entry weighs beside its bytes: key, headers, bookkeeping. Rounded up.
 const OVERHEAD: usize = 1_024;
 /// Longest address kept; a longer one is drawn each time.
@@ -77,15 +72,7 @@ enum Encoding {
 impl Encoding {
     /// The best the browser says it reads.
     fn of(headers: &HeaderMap) -> Self {
-        let accepted =
-            headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let reads = |name: &str| {
-            accepted.split(',').map(str::trim).any(|part| {
-                let (coding, weight) = part.split_once(';').unwrap_or((part, "q=1"));
-                let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-                coding.trim() == name && weight.is_some_and(|weight| weight > 0.0)
-            })
-        };
+        let reads = |coding| compression::reads(headers, coding);
         match () {
             () if reads("br") => Self::Brotli,
             () if reads("gzip") => Self::Gzip,
@@ -226,19 +213,8 @@ async fn compressed(response: Response, encoding: Encoding) -> Response {
     let mut response = Some(response);
     let handed_on =
         service_fn(move |_: Request| ready(Ok::<_, Infallible>(response.take().unwrap_or_default())));
-    let Ok(compressed) = kept_compression().layer(handed_on).oneshot(request).await;
+    let Ok(compressed) = compression::kept().layer(handed_on).oneshot(request).await;
     compressed.map(Body::new)
-}
-
-/// Brotli or gzip, as the browser likes: the smallest.
-fn kept_compression() -> CompressionLayer {
-    CompressionLayer::new().br(true).gzip(true).zstd(false).quality(CompressionLevel::Precise(KEPT_QUALITY))
-}
-
-/// For what is made anew for each reader: the fastest the browser knows, Zstandard first.
-#[must_use]
-pub fn passing_compression() -> CompressionLayer {
-    CompressionLayer::new().br(true).gzip(true).zstd(true).quality(CompressionLevel::Precise(PASSING_QUALITY))
 }
 
 fn answer(page: &Page, asked: Option<&HeaderValue>, is_head: bool) -> Response {

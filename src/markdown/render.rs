@@ -150,18 +150,6 @@ pub fn plain_text(markdown: &str) -> String {
     words_of(parse_document(&arena, &markdown, &OPTIONS)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first `max` characters of the words of a text, cut between two words; « … » says that there is more.
-#[must_use]
-pub fn excerpt(markdown: &str, max: usize) -> String {
-    let text = plain_text(markdown);
-    if text.chars().count() <= max {
-        return text;
-    }
-    let cut: String = text.chars().take(max).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{} …", cut[..end].trim_end_matches([',', ';', ':', '.', ' ']))
-}
-
 /// The words below a node.
 fn words_of<'a>(node: Node<'a>) -> String {
     let mut words = String::new();

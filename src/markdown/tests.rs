@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use scraper::{Html, Selector};
 
-use super::{excerpt, plain_text, render, render_page};
+use super::{plain_text, render, render_page};
 
 fn html(markdown: &str) -> String {
     render(markdown).into_string()
@@ -174,12 +174,6 @@ fn words_are_read_without_their_marks() {
         plain_text("# Titre\n\nUn **mot**, `code` et [lien](https://x.fr)\n\n- a\n- b"),
         "Titre Un mot, code et lien a b"
     );
-}
-
-#[test]
-fn an_excerpt_is_cut_between_two_words() {
-    assert_eq!(excerpt("Un texte court", 40), "Un texte court");
-    assert_eq!(excerpt("Une première phrase, puis une autre", 21), "Une première phrase …");
 }
 
 proptest! {

@@ -117,7 +117,10 @@ async fn a_topic_page_says_who_asked_where_and_when_and_numbers_its_replies() {
     );
     assert_eq!(page.attributes(".breadcrumb a", "href"), ["/", "/sujets", "/themes/mobilite"]);
     assert_eq!(page.attribute("link[rel=canonical]", "href"), format!("http://localhost:3000{}", topic.path));
-    assert_eq!(page.attribute("meta[name=description]", "content"), "Bonjour, qui finance le permis ?");
+    assert_eq!(
+        page.attribute("meta[name=description]", "content"),
+        "Bonjour, qui finance le permis\u{202f}?"
+    );
     page.assert_no_text("@exemple.test").assert_no_text("Martin");
 }
 

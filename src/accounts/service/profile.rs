@@ -68,7 +68,7 @@ pub async fn add_member(
     .insert(tx.conn())
     .await?;
     tx.commit().await?;
-    Ok(SignedIn { member: MemberId(row.id), is_team: role == Role::Moderator, profile: profile_of(row) })
+    Ok(SignedIn { member: MemberId(row.id), is_team: role == Role::Moderator, profile: profile.clone() })
 }
 
 /// A member's profile, read beside a row that bears their id; see [`with_profile`].
@@ -101,15 +101,6 @@ pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Sele
         .column_as(member::Column::LastName, "author_last_name")
         .column_as(member::Column::Profession, "author_profession")
         .column_as(member::Column::Departement, "author_departement")
-}
-
-pub(super) fn profile_of(row: member::Model) -> Profile {
-    Profile {
-        first_name: row.first_name,
-        last_name: row.last_name,
-        profession: row.profession.as_deref().and_then(Profession::from_code),
-        departement: row.departement,
-    }
 }
 
 /// The account of an address, for the command line.

@@ -1,12 +1,15 @@
 //! Signed-in browsers.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, Statement,
+    sea_query::Expr,
+};
 
-use super::AccountError;
+use super::{AccountError, ProfileRow};
 use crate::{
     accounts::{
-        entity::{member, session, sign_in_link},
+        entity::{session, sign_in_link},
         model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
@@ -19,6 +22,10 @@ pub const SESSION_LIFETIME: Duration = Duration::days(90);
 pub const SESSION_IDLE: Duration = Duration::days(30);
 /// The last use is written at most this often, so that reading pages writes almost nothing.
 const LAST_USE_STEP: Duration = Duration::hours(1);
+/// Written out rather than built: every page of somebody signed in begins with it (docs/PERFORMANCE.md).
+const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.id, member.role, member.first_name, \
+                       member.last_name, member.profession, member.departement \
+                       FROM session JOIN member ON member.id = session.member_id WHERE session.token_hash = $1";
 
 /// Who the cookie's `secret` belongs to, if the session still lives. One query; a write at most once an hour.
 ///
@@ -59,20 +66,20 @@ async fn read(
     now: DateTime<Utc>,
     hash: &str,
 ) -> Result<Option<(SignedIn, DateTime<Utc>)>, AccountError> {
-    // There is one at most: saying so with `one` adds a LIMIT, whose parameter makes SQLite prepare it anew each time.
-    let found = session::Entity::find_by_id(hash).find_also_linked(SessionMember).all(db.read()).await?.pop();
-    let Some((session, Some(member))) = found else {
-        return Ok(None);
-    };
-    if session.expires_at <= now || session.last_used_at + SESSION_IDLE <= now {
+    let asked = Statement::from_sql_and_values(db.backend(), SESSION, [hash.into()]);
+    let Some(row) = db.read().query_one_raw(asked).await? else { return Ok(None) };
+    let expires_at: DateTime<Utc> = row.try_get("", "expires_at")?;
+    let last_used_at: DateTime<Utc> = row.try_get("", "last_used_at")?;
+    if expires_at <= now || last_used_at + SESSION_IDLE <= now {
         return Ok(None);
     }
+    let role: String = row.try_get("", "role")?;
     let actor = SignedIn {
-        member: MemberId(member.id),
-        is_team: Role::from_code(&member.role) == Role::Moderator,
-        profile: super::profile::profile_of(member),
+        member: MemberId(row.try_get("", "id")?),
+        is_team: Role::from_code(&role) == Role::Moderator,
+        profile: ProfileRow::from_query_result(&row, "")?.into(),
     };
-    Ok(Some((actor, session.last_used_at)))
+    Ok(Some((actor, last_used_at)))
 }
 
 async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {
@@ -117,20 +124,4 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         .await?;
     tx.commit().await?;
     Ok(sessions.rows_affected + links.rows_affected)
-}
-
-struct SessionMember;
-
-impl sea_orm::Linked for SessionMember {
-    type FromEntity = session::Entity;
-    type ToEntity = member::Entity;
-
-    fn link(&self) -> Vec<sea_orm::LinkDef> {
-        vec![
-            session::Entity::belongs_to(member::Entity)
-                .from(session::Column::MemberId)
-                .to(member::Column::Id)
-                .into(),
-        ]
-    }
 }

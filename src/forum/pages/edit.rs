@@ -13,7 +13,7 @@ use crate::{
         service::{EditablePost, editable, themes},
     },
     http::fields::Fields,
-    markdown::excerpt,
+    markdown::{excerpt, render},
     ui::{
         form::ErrorSummary,
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -96,7 +96,7 @@ async fn delete_page(context: PageContext) -> Result<AnyView, PageError> {
         <div class="wrap narrow">
             <h1>{title}</h1>
             <div class="card stack">
-                <blockquote class="quote">{excerpt(&post.body, 300)}</blockquote>
+                <blockquote class="quote">{excerpt(&render(&post.body), 300)}</blockquote>
                 <p>{consequence}</p>
                 <form method="post" action=format!("/messages/{}/supprimer", post.post.0) class="buttons">
                     <button class="btn btn-danger" r#type="submit">"Supprimer définitivement"</button>

@@ -12,7 +12,7 @@ use crate::{
         policy::Denied,
         post_card::{KeptAnswer, PostCard},
         service::{TopicView, topic_page},
-        view::ThemeKind,
+        view::{PostView, ThemeKind},
     },
     http::fields::Fields,
     live::Tag,
@@ -43,7 +43,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     if context.query("brouillon").is_empty() {
         context.shows(&[Tag::Topic(id.0)]);
     }
-    let view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
+    let mut view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
     let is_form = context.form.fields.is_some();
     if context.path != view.path && !is_form {
         let query = context.query.to_urlencoded();
@@ -68,6 +68,8 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     };
     let canonical = format!("{site}{}", with_page(&view.path, view.page));
     let title = french_spaces(&view.title).into_owned();
+    // Most of the page: handed on, where the rest is small enough to be copied to each part.
+    let replies = std::mem::take(&mut view.replies);
     Ok(view! {
         <PageTitle text=page_title description=view.description.clone()/>
         <leptos_meta::Link rel="canonical" href=canonical/>
@@ -77,7 +79,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <TopicHead view=view.clone() title/>
             <PostCard post=view.question.clone()/>
             <Solution view=view.clone()/>
-            <Replies view=view.clone()/>
+            <Replies view=view.clone() replies/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>
     }
@@ -146,13 +148,13 @@ fn Solution(view: TopicView) -> impl IntoView {
 }
 
 #[component]
-fn Replies(view: TopicView) -> impl IntoView {
+fn Replies(view: TopicView, replies: Vec<PostView>) -> impl IntoView {
     let heading = match view.replies_count {
         0 if view.theme_kind == ThemeKind::News => "Aucun commentaire".to_owned(),
         0 => "Pas encore de réponse".to_owned(),
         count => counted(count, "réponse", "réponses"),
     };
-    let place = match view.replies.as_slice() {
+    let place = match replies.as_slice() {
         [first, .., last] if view.pages > 1 => Some(format!(
             "Réponses n°\u{a0}{} à n°\u{a0}{}, page {} sur {}",
             first.number, last.number, view.page, view.pages
@@ -175,7 +177,7 @@ fn Replies(view: TopicView) -> impl IntoView {
             </h2>
             {place.map(|place| view! { <p class="muted">{place}</p> })}
             {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
-            {view.replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
+            {replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
             <div
                 id=ids::LIVE
                 data-sujet=view.id.0.to_string()

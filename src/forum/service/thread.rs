@@ -1,22 +1,14 @@
 //! A topic and its posts, read together: each further question to the database costs more than the rows themselves.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoSimpleExpr,
-    JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
-    sea_query::{CaseStatement, Expr, IntoCondition, SimpleExpr},
-};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
 
 use super::ForumError;
 use crate::{
-    accounts::{
-        model::MemberId,
-        service::{ProfileRow, with_profile},
-    },
+    accounts::{model::MemberId, service::ProfileRow},
     db::Db,
     forum::{
-        entity::{post, tag, theme, topic, topic_tag},
-        model::TopicId,
+        model::{PostId, REPLIES_A_PAGE, TopicId},
         policy::TopicFacts,
     },
 };
@@ -57,8 +49,6 @@ pub struct PostRow {
     pub id: i64,
     pub author_id: i64,
     pub number: i64,
-    /// Markdown, where it is quoted: the question's and the solution's. Empty elsewhere.
-    pub body_md: String,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
@@ -74,99 +64,86 @@ impl TopicRow {
     }
 }
 
-/// The posts that are `wanted`, all of one topic, at most `limit`. One query.
-///
-/// # Errors
-/// [`ForumError::NotFound`] when there is none, or when their topic is hidden or deleted; the database's.
-pub async fn read(db: &Db, wanted: impl IntoCondition, limit: Option<u64>) -> Result<Thread, ForumError> {
-    gather(db.read().query_all(&posts().filter(wanted).limit(limit).into_query()).await?)
+/// Visible posts of one visible topic, by number. Written out rather than built: the most read page asks this, and building
+/// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases.
+macro_rules! posts {
+    (tags: $columns:literal $joins:literal, where: $wanted:literal $(, limit: $limit:literal)?) => {
+        concat!(
+            "SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, post.deleted_at, \
+             member.first_name AS author_first_name, member.last_name AS author_last_name, \
+             member.profession AS author_profession, member.departement AS author_departement, \
+             topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, topic.departement, topic.region, \
+             topic.pinned, topic.locked, topic.replies_count, topic.answers_count, topic.last_number, \
+             topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, theme.kind AS theme_kind",
+            $columns,
+            " FROM post JOIN topic ON topic.id = post.topic_id JOIN theme ON theme.id = topic.theme_id \
+             LEFT JOIN member ON member.id = post.author_id",
+            $joins,
+            " WHERE post.hidden_at IS NULL AND topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND ",
+            $wanted,
+            " ORDER BY post.number",
+            $(" LIMIT ", $limit,)?
+        )
+    };
 }
 
-/// The question of `topic`, its solution, the posts that are `wanted` besides, and its tags. One query.
+/// The question, the solution and the replies numbered from `first` to `last`, with the topic's tags. One query.
 ///
 /// # Errors
-/// As [`read`].
-pub async fn read_tagged(db: &Db, topic: TopicId, wanted: SimpleExpr) -> Result<Thread, ForumError> {
-    let wanted = Condition::any().add(post::Column::Number.eq(0)).add(wanted).add(is_solution());
-    // Beside the question alone: it comes as often as it has tags.
-    let tagged =
-        topic_tag::Entity::belongs_to(tag::Entity).from(topic_tag::Column::TagId).to(tag::Column::Id);
-    let of_question = post::Entity::belongs_to(topic_tag::Entity)
-        .from(post::Column::TopicId)
-        .to(topic_tag::Column::TopicId)
-        .on_condition(|_, _| post::Column::Number.eq(0).into_condition());
-    let query = posts()
-        .filter(post::Column::TopicId.eq(topic.0))
-        .filter(wanted)
-        .join(JoinType::LeftJoin, of_question.into())
-        .join(JoinType::LeftJoin, tagged.into())
-        .column_as(tag::Column::Slug, "tag_slug")
-        .column_as(tag::Column::Name, "tag_name")
-        .order_by_asc(tag::Column::Slug)
-        .into_query();
-    let rows = db.read().query_all(&query).await?;
+/// [`ForumError::NotFound`] when the topic is unknown, hidden or deleted; the database's.
+pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result<Thread, ForumError> {
+    // The tags come beside the question alone, which is there once for each.
+    const PAGE: &str = posts!(
+        tags: ", tag.slug AS tag_slug, tag.name AS tag_name"
+            " LEFT JOIN topic_tag ON topic_tag.topic_id = post.topic_id AND post.number = 0 \
+             LEFT JOIN tag ON tag.id = topic_tag.tag_id",
+        where: "post.topic_id = $1 AND (post.number = 0 OR post.number BETWEEN $2 AND $3 \
+                OR post.id = topic.solution_post_id)"
+    );
+    let rows = ask(db, PAGE, [topic.0.into(), first.into(), last.into()]).await?;
     let mut tags = Vec::new();
-    for row in &rows {
+    for row in rows.iter().take_while(|row| matches!(row.try_get("", "number"), Ok(0_i64))) {
         let slug: Option<String> = row.try_get("", "tag_slug")?;
         tags.extend(slug.zip(row.try_get("", "tag_name")?));
     }
-    Ok(Thread { tags, ..gather(rows)? })
+    tags.sort();
+    Ok(Thread { tags, ..gather(&rows)? })
 }
 
-/// Visible posts of visible topics by number, each beside its topic, its theme and its author.
-fn posts() -> Select<post::Entity> {
-    // The text of a post is there twice; it is read twice only where both are shown.
-    let quoted = Condition::any().add(post::Column::Number.eq(0)).add(is_solution());
-    let body = CaseStatement::new().case(quoted, post::Column::BodyMd.into_simple_expr()).finally("");
-    let topic = post::Entity::belongs_to(topic::Entity).from(post::Column::TopicId).to(topic::Column::Id);
-    let theme = topic::Entity::belongs_to(theme::Entity).from(topic::Column::ThemeId).to(theme::Column::Id);
-    let posts = post::Entity::find()
-        .select_only()
-        .columns([
-            post::Column::Id,
-            post::Column::AuthorId,
-            post::Column::Number,
-            post::Column::BodyHtml,
-            post::Column::CreatedAt,
-            post::Column::EditedAt,
-            post::Column::DeletedAt,
-        ])
-        .expr_as(body, "body_md")
-        .join(JoinType::InnerJoin, topic.into())
-        .column_as(topic::Column::Id, "topic_id")
-        .column_as(topic::Column::AuthorId, "asker_id")
-        .columns([
-            topic::Column::Title,
-            topic::Column::Slug,
-            topic::Column::Departement,
-            topic::Column::Region,
-            topic::Column::Pinned,
-            topic::Column::Locked,
-            topic::Column::RepliesCount,
-            topic::Column::AnswersCount,
-            topic::Column::LastNumber,
-            topic::Column::SolutionPostId,
-        ])
-        .join(JoinType::InnerJoin, theme.into())
-        .column_as(theme::Column::Slug, "theme_slug")
-        .column_as(theme::Column::Name, "theme_name")
-        .column_as(theme::Column::Kind, "theme_kind")
-        .filter(post::Column::HiddenAt.is_null())
-        .filter(topic::Column::HiddenAt.is_null())
-        .filter(topic::Column::DeletedAt.is_null())
-        .order_by_asc(post::Column::Number);
-    with_profile(posts, post::Column::AuthorId)
+/// The question and the replies numbered above `number`, fifty at most. One query.
+///
+/// # Errors
+/// As [`read_page`].
+pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, ForumError> {
+    // Without the question a topic nobody replied to would look unknown.
+    const AFTER: &str = posts!(
+        tags: "" "",
+        where: "post.topic_id = $1 AND (post.number = 0 OR post.number > $2)",
+        limit: 51
+    );
+    const { assert!(REPLIES_A_PAGE == 50, "the limit above is a page and the question") };
+    gather(&ask(db, AFTER, [topic.0.into(), number.max(0).into()]).await?)
 }
 
-fn is_solution() -> SimpleExpr {
-    Expr::col(post::Column::Id.as_column_ref()).equals(topic::Column::SolutionPostId.as_column_ref())
+/// One post. One query.
+///
+/// # Errors
+/// [`ForumError::NotFound`] when it or its topic is unknown, hidden or deleted; the database's.
+pub async fn read_post(db: &Db, post: PostId) -> Result<(TopicRow, PostRow), ForumError> {
+    const ONE: &str = posts!(tags: "" "", where: "post.id = $1");
+    let Thread { topic, posts, .. } = gather(&ask(db, ONE, [post.0.into()]).await?)?;
+    Ok((topic, posts.into_iter().next().ok_or(ForumError::NotFound)?))
+}
+
+async fn ask<const N: usize>(db: &Db, sql: &str, values: [Value; N]) -> Result<Vec<QueryResult>, ForumError> {
+    Ok(db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?)
 }
 
 /// Unknown, hidden and deleted are the same to the public.
-fn gather(rows: Vec<QueryResult>) -> Result<Thread, ForumError> {
+fn gather(rows: &[QueryResult]) -> Result<Thread, ForumError> {
     let topic = TopicRow::from_query_result(rows.first().ok_or(ForumError::NotFound)?, "")?;
     let mut posts: Vec<PostRow> = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let id: i64 = row.try_get("", "id")?;
         if posts.last().is_none_or(|last| last.id != id) {
             posts.push(PostRow::from_query_result(row, "")?);

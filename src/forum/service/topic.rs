@@ -1,25 +1,22 @@
 //! Reading one topic.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition};
 
 use super::{
     ForumError,
     list::territory_label,
     people,
-    thread::{PostRow, Thread, TopicRow, read, read_tagged},
+    thread::{PostRow, Thread, TopicRow, read_after, read_page, read_post},
 };
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::Db,
     forum::{
-        entity::post,
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
         policy::{self, Denied},
         view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
-    text::french_spaces,
     ui::date::Moment,
 };
 
@@ -111,8 +108,7 @@ pub async fn topic_page(
     let since = db.live().hub.last();
     let first = (page.max(1) - 1).saturating_mul(REPLIES_A_PAGE).saturating_add(1);
     let numbers = first..first.saturating_add(REPLIES_A_PAGE);
-    let wanted = post::Column::Number.between(numbers.start, numbers.end - 1);
-    let Thread { topic, tags, posts } = read_tagged(db, id, wanted).await?;
+    let Thread { topic, tags, posts } = read_page(db, id, numbers.start, numbers.end - 1).await?;
     let pages = page_of_number(topic.last_number);
     if !(1..=pages).contains(&page) {
         return Err(ForumError::NotFound);
@@ -122,23 +118,23 @@ pub async fn topic_page(
     let mut replies = Vec::with_capacity(posts.len());
     for row in posts {
         let is_solution = Some(row.id) == topic.solution_post_id;
-        let (number, body) = (row.number, row.body_md.clone());
+        let number = row.number;
         let post = view(actor, now, &topic, row);
         if is_solution {
-            solution = Some(solution_view(&topic, &post, &body));
+            solution = Some(solution_view(&topic, &post));
         }
         if number == 0 {
-            question = Some((post, excerpt(&body, DESCRIPTION)));
+            question = Some(post);
         } else if numbers.contains(&number) {
             replies.push(post);
         }
     }
-    let (question, description) = question.ok_or(ForumError::NotFound)?;
+    let question = question.ok_or(ForumError::NotFound)?;
     let code = topic.departement.clone().or(topic.region.clone());
     Ok(TopicView {
         id,
         path: topic_path(id, &topic.slug),
-        description,
+        description: first_words(&question, DESCRIPTION),
         theme_slug: topic.theme_slug.clone(),
         theme_name: topic.theme_name.clone(),
         theme_kind: ThemeKind::from_code(&topic.theme_kind),
@@ -163,13 +159,19 @@ pub async fn topic_page(
     })
 }
 
-/// `body`: Markdown.
-fn solution_view(topic: &TopicRow, post: &PostView, body: &str) -> SolutionView {
+fn solution_view(topic: &TopicRow, post: &PostView) -> SolutionView {
     SolutionView {
         number: post.number,
         path: post_path(TopicId(topic.topic_id), &topic.slug, PostId(post.id), post.number),
         author: post.author.clone(),
-        excerpt: french_spaces(&excerpt(body, SOLUTION_EXCERPT)).into_owned(),
+        excerpt: first_words(post, SOLUTION_EXCERPT),
+    }
+}
+
+fn first_words(post: &PostView, max: usize) -> String {
+    match &post.body {
+        PostBody::Shown(html) => excerpt(html, max),
+        PostBody::Deleted => String::new(),
     }
 }
 
@@ -183,8 +185,7 @@ pub async fn one_post(
     now: DateTime<Utc>,
     id: PostId,
 ) -> Result<PostView, ForumError> {
-    let Thread { topic, posts, .. } = read(db, post::Column::Id.eq(id.0), None).await?;
-    let row = posts.into_iter().next().ok_or(ForumError::NotFound)?;
+    let (topic, row) = read_post(db, id).await?;
     Ok(view(actor, now, &topic, row))
 }
 
@@ -193,8 +194,7 @@ pub async fn one_post(
 /// # Errors
 /// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
 pub async fn locate_post(db: &Db, id: PostId) -> Result<String, ForumError> {
-    let Thread { topic, posts, .. } = read(db, post::Column::Id.eq(id.0), None).await?;
-    let post = posts.first().ok_or(ForumError::NotFound)?;
+    let (topic, post) = read_post(db, id).await?;
     Ok(post_path(TopicId(topic.topic_id), &topic.slug, id, post.number))
 }
 
@@ -209,11 +209,7 @@ pub async fn replies_after(
     id: TopicId,
     number: i64,
 ) -> Result<Vec<PostView>, ForumError> {
-    // With the question, whatever its replies: without it a topic nobody replied to would look unknown.
-    let wanted = Condition::all()
-        .add(post::Column::TopicId.eq(id.0))
-        .add(Condition::any().add(post::Column::Number.eq(0)).add(post::Column::Number.gt(number.max(0))));
-    let Thread { topic, posts, .. } = read(db, wanted, Some(REPLIES_A_PAGE.unsigned_abs() + 1)).await?;
+    let Thread { topic, posts, .. } = read_after(db, id, number).await?;
     Ok(posts.into_iter().filter(|row| row.number > 0).map(|row| view(actor, now, &topic, row)).collect())
 }
 
