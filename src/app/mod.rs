@@ -3,6 +3,7 @@
 pub mod context;
 pub mod error;
 pub mod form;
+mod head;
 mod routes;
 mod security;
 mod server;

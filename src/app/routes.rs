@@ -98,10 +98,7 @@ pub async fn router(state: AppState) -> Router {
                 let state = state.clone();
                 move || provide_context(state.clone())
             },
-            {
-                let options = state.leptos.clone();
-                move || view! { <Shell options=options.clone() content=App/> }
-            },
+            || view! { <Shell content=App/> },
         )
         .route("/sujets/nouveau", post(post_ask))
         .route("/sujets/{topic}", post(post_reply))
@@ -148,7 +145,6 @@ pub async fn render(
     status: Option<StatusCode>,
     request: Request,
 ) -> Response {
-    let options = state.leptos.clone();
     let handler = render_app_async_with_context(
         move || {
             provide_context(state.clone());
@@ -159,7 +155,7 @@ pub async fn render(
                 response.set_status(status);
             }
         },
-        move || view! { <Shell options=options.clone() content=App/> },
+        || view! { <Shell content=App/> },
     );
     handler(request).await
 }

@@ -1,7 +1,7 @@
 //! The page around every page.
 
 use leptos::{nonce::Nonce, prelude::*, reactive::owner::take_context};
-use leptos_meta::{HashedStylesheet, Meta, MetaTags, provide_meta_context};
+use leptos_meta::{Meta, MetaTags, provide_meta_context};
 
 use super::context::PageContext;
 use crate::{
@@ -24,7 +24,7 @@ const SECTIONS: [(&str, &str); 4] = [
 
 /// The document: head, header, the page itself, footer.
 #[component]
-pub fn Shell<F, IV>(options: LeptosOptions, content: F) -> impl IntoView
+pub fn Shell<F, IV>(content: F) -> impl IntoView
 where
     F: Fn() -> IV + 'static,
     IV: IntoView + 'static,
@@ -40,6 +40,7 @@ where
         DisplayTheme::Dark => (Some("sombre"), "dark"),
     };
     let failure = context.form.failure.clone();
+    let head = context.state.head.view();
     let site_url = context.state.config.site.url.clone();
     view! {
         <!DOCTYPE html>
@@ -55,12 +56,11 @@ where
                     r#type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <HashedStylesheet id="style" options=options.clone() root=""/>
+                {head}
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="icon" href="/favicon.ico" sizes="32x32"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/site.webmanifest"/>
-                <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
             <body>

@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 
+use super::head::FrameworkHead;
 use crate::{config::Config, db::Db, http::page_cache::PageCache, live::Live};
 
 /// Where the time comes from; tests stop it.
@@ -53,6 +54,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Where the built files are.
     pub leptos: LeptosOptions,
+    /// What the framework writes into the head of every page.
+    pub head: FrameworkHead,
     /// Pages kept for readers who are not signed in.
     pub pages: PageCache,
 }
@@ -62,7 +65,8 @@ impl AppState {
     #[must_use]
     pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
         let pages = PageCache::new(config.page_cache_bytes);
-        Self(Arc::new(Parts { db, config, clock, leptos, pages }))
+        let head = FrameworkHead::new(&leptos);
+        Self(Arc::new(Parts { db, config, clock, leptos, head, pages }))
     }
 
     /// What is live of this process.
