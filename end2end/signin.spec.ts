@@ -1,4 +1,6 @@
 // Signing in by a link sent by e-mail.
+import type { Page } from '@playwright/test';
+
 import { SOPHIE, SOLVED, topicPath } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { mailsTo } from './mail.ts';
@@ -12,6 +14,12 @@ async function mailedLink(address: string, count = 1): Promise<string> {
   expect(mail?.html, 'both forms of the mail hold the link').toContain(link);
   expect(link).toMatch(new RegExp(`^${BASE_URL}/connexion/lien\\?jeton=`));
   return link;
+}
+
+/** Opens what the header folds away: the person's menu, or a phone's, which holds it. */
+async function openAccount(page: Page, isMobile: boolean): Promise<void> {
+  const menu = isMobile ? page.getByText('Menu', { exact: true }) : page.locator('.account-menu > summary');
+  await menu.click();
 }
 
 test('a newcomer receives a link, signs in, says who they are and is back where they were', async ({ page, isMobile }) => {
@@ -36,8 +44,8 @@ test('a newcomer receives a link, signs in, says who they are and is back where 
   await page.getByRole('button', { name: 'Enregistrer' }).click();
 
   await expect(page).toHaveURL(topic);
-  if (isMobile) await page.getByText('Menu', { exact: true }).click();
-  await expect(page.getByRole('link', { name: 'Amina H.' }).filter({ visible: true })).toBeVisible();
+  await openAccount(page, isMobile);
+  await expect(page.getByText('Amina H.', { exact: true }).filter({ visible: true })).toBeVisible();
   await expect(page.locator('body')).not.toContainText(address);
 });
 
@@ -136,8 +144,7 @@ test('the first questions are asked again until they are answered', async ({ pag
 test('a member of the demonstration signs in and out', async ({ page, signIn, context, isMobile }) => {
   await signIn(SOPHIE.email);
   await page.goto('/');
-  const menu = isMobile ? page.getByText('Menu', { exact: true }) : page.locator('.account-menu > summary');
-  await menu.click();
+  await openAccount(page, isMobile);
   await expect(page.getByText(SOPHIE.name, { exact: true }).filter({ visible: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Mon profil' }).filter({ visible: true })).toBeVisible();
   await page.getByRole('button', { name: 'Se déconnecter' }).filter({ visible: true }).click();
