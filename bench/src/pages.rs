@@ -49,8 +49,8 @@ impl Page {
         let request = Request { target: &self.target, cookie, compressed: true, ..Request::default() };
         let answer = http::send(site, request).await?;
         match answer.header("content-encoding") {
-            Some("br") => Ok(answer),
-            other => Err(Failure::new(format!("{}: br is expected, not {other:?}", self.target))),
+            Some("br" | "zstd") => Ok(answer),
+            other => Err(Failure::new(format!("{}: br or zstd is expected, not {other:?}", self.target))),
         }
     }
 }
