@@ -1,7 +1,7 @@
 // Everything by keyboard, and always knowing where one is.
 import type { Locator, Page } from '@playwright/test';
 
-import { ANSWERED, topicPath } from './demo.ts';
+import { ANSWERED, SOPHIE, topicPath } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { question } from './people.ts';
 
@@ -137,4 +137,28 @@ test('the menu of a phone opens, leads and closes by keyboard', async ({ page, i
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/themes');
   await expect(menu).toBeHidden();
+});
+
+test('the menu of an account opens, leads out and closes by keyboard', async ({ page, signIn, isMobile }) => {
+  test.skip(isMobile, 'a phone has it in its only menu');
+  await signIn(SOPHIE.email);
+  await page.goto('/');
+  const profile = page.getByRole('banner').getByRole('link', { name: 'Mon profil' });
+  await expect(profile).toBeHidden();
+  await tabTo(page, page.locator('.account-menu > summary'));
+  await page.keyboard.press('Enter');
+  await expect(profile).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(profile).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Se déconnecter' }).filter({ visible: true })).toBeFocused();
+  // It hides nothing of what has the focus.
+  await page.keyboard.press('Tab');
+  await expect(profile).toBeHidden();
+  await page.keyboard.press('Shift+Tab');
+  await expect(profile).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(profile).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/bienvenue');
 });

@@ -1,5 +1,5 @@
 // node lighthouse.mjs LIGHTHOUSE SITE_URL DATA: called by lighthouse.sh, which starts the site.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [lighthouse, site, data] = process.argv.slice(2);
@@ -46,13 +46,19 @@ const [open, close] = ['<!-- lighthouse: written by `make bench`, not by hand --
 const [before, after] = [text.split(open)[0], text.split(close)[1]];
 writeFileSync(document, `${before}${open}\n${new Date().toISOString().slice(0, 10)}, medians of ${READINGS} readings.\n\n${table}\n${close}${after}`);
 
-function read(url, screen) {
-  const answer = execFileSync(
+/** One reading. Chromium sometimes records no trace: Lighthouse says so (NO_NAVSTART), nothing was measured, it is asked again. */
+function read(url, screen, tries = 3) {
+  const { stdout, status, error } = spawnSync(
     lighthouse,
     [url, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox', `--only-categories=${CATEGORIES}`, ...(screen === 'desktop' ? ['--preset=desktop'] : [])],
     { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  return JSON.parse(answer);
+  if (error) throw error;
+  const answer = stdout.length > 0 ? JSON.parse(stdout) : {};
+  if (status === 0) return answer;
+  const { code, message } = answer.runtimeError ?? { code: status, message: 'Lighthouse said nothing' };
+  if (code === 'NO_NAVSTART' && tries > 1) return read(url, screen, tries - 1);
+  throw new Error(`${url} (${screen}): ${code}: ${message}`);
 }
 
 function faults({ audits, categories }) {

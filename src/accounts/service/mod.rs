@@ -4,6 +4,7 @@ mod profile;
 mod session;
 mod sign_in;
 
+pub(crate) use profile::profile_of_author;
 pub use profile::{ProfileRow, add_member, member_id_by_email, save_profile, with_profile};
 pub use session::{SESSION_IDLE, SESSION_LIFETIME, end_session, find_session, peek_session, remove_expired};
 pub use sign_in::{

@@ -91,6 +91,18 @@ impl From<ProfileRow> for Profile {
     }
 }
 
+/// The same for a query that is written out and bears a member's id in `author_id`: what it selects, what it joins.
+macro_rules! profile_of_author {
+    (columns) => {
+        "member.first_name AS author_first_name, member.last_name AS author_last_name, \
+         member.profession AS author_profession, member.departement AS author_departement"
+    };
+    (join $table:literal) => {
+        concat!("LEFT JOIN member ON member.id = ", $table, ".author_id")
+    };
+}
+pub(crate) use profile_of_author;
+
 /// `query` with the profile of the member whose id is in `column`, to be read as an `Option<ProfileRow>` nested with the prefix
 /// `author_`.
 #[must_use]

@@ -5,7 +5,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
 
 use super::ForumError;
 use crate::{
-    accounts::{model::MemberId, service::ProfileRow},
+    accounts::{
+        model::MemberId,
+        service::{ProfileRow, profile_of_author},
+    },
     db::Db,
     forum::{
         model::{PostId, REPLIES_A_PAGE, TopicId},
@@ -70,14 +73,13 @@ macro_rules! posts {
     (tags: $columns:literal $joins:literal, where: $wanted:literal $(, limit: $limit:literal)?) => {
         concat!(
             "SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, post.deleted_at, \
-             member.first_name AS author_first_name, member.last_name AS author_last_name, \
-             member.profession AS author_profession, member.departement AS author_departement, \
              topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, topic.departement, topic.region, \
              topic.pinned, topic.locked, topic.replies_count, topic.answers_count, topic.last_number, \
-             topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, theme.kind AS theme_kind",
+             topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, theme.kind AS theme_kind, ",
+            profile_of_author!(columns),
             $columns,
-            " FROM post JOIN topic ON topic.id = post.topic_id JOIN theme ON theme.id = topic.theme_id \
-             LEFT JOIN member ON member.id = post.author_id",
+            " FROM post JOIN topic ON topic.id = post.topic_id JOIN theme ON theme.id = topic.theme_id ",
+            profile_of_author!(join "post"),
             $joins,
             " WHERE post.hidden_at IS NULL AND topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND ",
             $wanted,
