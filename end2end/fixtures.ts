@@ -1,5 +1,5 @@
 // `test` as every spec uses it: a browser that fails the test when anything goes wrong in it, and people to act.
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 
 import { expectAccessible, expectAccessibleWithoutScripts, expectValidHtml } from './checks.ts';
 import { Faults } from './faults.ts';
@@ -27,7 +27,20 @@ interface Fixtures {
   validateHtml: (path: string) => Promise<void>;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** A page that shows copies of pages whose own browser runs no script. It holds no cookie, and asks the site for style only. */
+  mirror: Page;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  mirror: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ javaScriptEnabled: true, reducedMotion: 'reduce' });
+      await use(await context.newPage());
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
   faults: [
     async ({}, use) => {
       const faults = new Faults();
@@ -62,8 +75,8 @@ export const test = base.extend<Fixtures>({
   anotherMember: async ({ another }, use) => {
     await use(async (firstName = 'Basile') => (await another()).becomeMember(firstName));
   },
-  axe: async ({ page, browser, javaScriptEnabled }, use) => {
-    await use(() => (javaScriptEnabled ? expectAccessible(page) : expectAccessibleWithoutScripts(page, browser)));
+  axe: async ({ page, mirror, javaScriptEnabled }, use) => {
+    await use(() => (javaScriptEnabled ? expectAccessible(page) : expectAccessibleWithoutScripts(page, mirror)));
   },
   validateHtml: async ({ page }, use) => {
     await use(async (path) => {

@@ -6,6 +6,7 @@
 // COMMUNAUTE_BIN   the server to start (default: what cargo-leptos built in release)
 // CHROMIUM         the browser (default: Debian's)
 // BASE_URL         an address other than http://localhost:3100 to start the server at
+// TRACE=1          keep what a failing test did, for « npx playwright show-trace »
 // E2E_DATA_DIR     the folder of a server that runs already at BASE_URL, seeded: none is started
 import { defineConfig, devices } from '@playwright/test';
 
@@ -35,7 +36,8 @@ export default defineConfig({
     // Nothing moves while it is looked at.
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording every test costs a third of their time: a test that failed is run again alone with TRACE=1.
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -53,8 +53,8 @@ pub async fn import(config: &Config, folder: &Path) -> Result<(), String> {
     bar.finish_and_clear();
     let outcome = outcome.map_err(|error| error.to_string())?;
     // The data is in, whatever becomes of this.
-    if let Err(error) = db.fold_journal().await {
-        tracing::warn!(%error, "the journal keeps its size until the next start");
+    if let Err(error) = db.settle().await {
+        tracing::warn!(%error, "the database will settle what was imported by itself, later");
     }
     match outcome {
         Outcome::Unchanged => say("Ce jeu de données est déjà là : rien n’a été ajouté."),

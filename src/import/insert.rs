@@ -162,17 +162,3 @@ pub async fn advance_identifiers(tx: &Tx) -> Result<(), DbErr> {
     }
     Ok(())
 }
-
-/// Lets PostgreSQL know what the tables hold now, so that the first visitors do not wait for it to find out. SQLite
-/// plans without.
-///
-/// # Errors
-/// The database's.
-pub async fn refresh_statistics(tx: &Tx) -> Result<(), DbErr> {
-    if tx.conn().get_database_backend() == DbBackend::Sqlite {
-        return Ok(());
-    }
-    let sql = "ANALYZE member, theme, tag, topic, topic_tag, post, post_vote, theme_vote, event, search_post";
-    tx.conn().execute_unprepared(sql).await?;
-    Ok(())
-}

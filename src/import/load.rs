@@ -89,7 +89,7 @@ pub async fn load(
     loader.file(Stage::Posts, post).await?;
     loader.file(Stage::Votes, vote).await?;
     loader.file(Stage::Events, event).await?;
-    let finish = |done| progress(Progress { stage: Stage::Finish, done, total: 3 });
+    let finish = |done| progress(Progress { stage: Stage::Finish, done, total: 2 });
     finish(0);
     recount_themes(tx).await?;
     insert::advance_identifiers(tx).await?;
@@ -100,8 +100,6 @@ pub async fn load(
     finish(1);
     index::settle(tx).await?;
     finish(2);
-    insert::refresh_statistics(tx).await?;
-    finish(3);
     Ok(Imported {
         members: facts.rows(DataFile::Users),
         themes: facts.rows(DataFile::Categories),

@@ -43,6 +43,12 @@ macro_rules! form {
 }
 pub(crate) use form;
 
+/// Whether a statement changes nothing.
+pub fn only_reads(sql: &str) -> bool {
+    let writes = || ["INSERT INTO", "UPDATE ", "DELETE FROM"].iter().any(|word| sql.contains(word));
+    sql.starts_with("SELECT") || (sql.starts_with("WITH ") && !writes())
+}
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// An empty database that nobody else uses, and the folder that goes with it.

@@ -39,8 +39,9 @@ async fn add_topics(app: &TestApp, count: i64) {
 fn budgets(topic: &str) -> Vec<(String, usize)> {
     let mut budgets = vec![
         ("/".to_owned(), 5),
-        (topic.to_owned(), 1),
-        (format!("{topic}?page=2"), 1),
+        // One, and one for a solution that is on another page.
+        (topic.to_owned(), 2),
+        (format!("{topic}?page=2"), 2),
         ("/themes".to_owned(), 1),
         ("/plan-du-site".to_owned(), 1),
         ("/sujets/nouveau".to_owned(), 1),

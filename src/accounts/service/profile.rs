@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Select,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryResult, QuerySelect,
+    Select,
 };
 
 use super::AccountError;
@@ -80,6 +81,23 @@ pub struct ProfileRow {
     departement: Option<String>,
 }
 
+impl ProfileRow {
+    /// Reads what [`profile_of_author`] selects, whose first column is the row's column `at`; none when there is no such
+    /// member. By place: a hundred names to look up a page are a fiftieth of its time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn at(row: &QueryResult, at: usize) -> Result<Option<Self>, DbErr> {
+        let Some(first_name) = row.try_get_by_index(at)? else { return Ok(None) };
+        Ok(Some(Self {
+            first_name,
+            last_name: row.try_get_by_index(at + 1)?,
+            profession: row.try_get_by_index(at + 2)?,
+            departement: row.try_get_by_index(at + 3)?,
+        }))
+    }
+}
+
 impl From<ProfileRow> for Profile {
     fn from(row: ProfileRow) -> Self {
         Self {
@@ -91,7 +109,8 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// The same for a query that is written out and bears a member's id in `author_id`: what it selects, what it joins.
+/// The same for a query that is written out and bears a member's id in `author_id`: what it selects, in the order in which
+/// [`ProfileRow::at`] reads it; what it joins.
 macro_rules! profile_of_author {
     (columns) => {
         "member.first_name AS author_first_name, member.last_name AS author_last_name, \

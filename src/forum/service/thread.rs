@@ -1,7 +1,7 @@
 //! A topic and its posts, read together: each further question to the database costs more than the rows themselves.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
 use super::ForumError;
 use crate::{
@@ -22,7 +22,7 @@ pub struct Thread {
     pub topic: TopicRow,
     /// As (slug, name), in the order of the slugs; none unless asked for.
     pub tags: Vec<(String, String)>,
-    /// By number; the hidden ones left out.
+    /// By number, but a solution of another page, which is last; the hidden ones left out.
     pub posts: Vec<PostRow>,
 }
 
@@ -47,7 +47,6 @@ pub struct TopicRow {
 }
 
 /// What is shown of a post, and who wrote it.
-#[derive(FromQueryResult)]
 pub struct PostRow {
     pub id: i64,
     pub author_id: i64,
@@ -56,8 +55,23 @@ pub struct PostRow {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
-    #[sea_orm(nested(prefix = "author_"))]
     pub author: Option<ProfileRow>,
+}
+
+impl PostRow {
+    /// Reads the first columns of [`posts`], by place: see [`ProfileRow::at`].
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.try_get_by_index(0)?,
+            author_id: row.try_get_by_index(1)?,
+            number: row.try_get_by_index(2)?,
+            body_html: row.try_get_by_index(3)?,
+            created_at: row.try_get_by_index(4)?,
+            edited_at: row.try_get_by_index(5)?,
+            deleted_at: row.try_get_by_index(6)?,
+            author: ProfileRow::at(row, 7)?,
+        })
+    }
 }
 
 impl TopicRow {
@@ -68,48 +82,87 @@ impl TopicRow {
 }
 
 /// Visible posts of one visible topic, by number. Written out rather than built: the most read page asks this, and building
-/// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases.
+/// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases. The topic
+/// is found apart. On PostgreSQL once: joined to each post, its theme and its tags are looked for as often as there are posts.
 macro_rules! posts {
-    (tags: $columns:literal $joins:literal, where: $wanted:literal $(, limit: $limit:literal)?) => {
+    (@as $apart:literal topic: $topic:literal $(, tags: $tags:literal)?, where: $wanted:literal $(, limit: $limit:literal)?) => {
         concat!(
-            "SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, post.deleted_at, \
-             topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, topic.departement, topic.region, \
-             topic.pinned, topic.locked, topic.replies_count, topic.answers_count, topic.last_number, \
-             topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, theme.kind AS theme_kind, ",
+            "WITH thread AS ",
+            $apart,
+            "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
+             topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
+             topic.last_number, topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, \
+             theme.kind AS theme_kind FROM topic JOIN theme ON theme.id = topic.theme_id \
+             WHERE topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND topic.id = ",
+            $topic,
+            ")",
+            $(
+                ", label AS ",
+                $apart,
+                "SELECT tag.slug AS tag_slug, tag.name AS tag_name \
+                 FROM topic_tag JOIN tag ON tag.id = topic_tag.tag_id WHERE topic_tag.topic_id = ",
+                $tags,
+                ")",
+            )?
+            " SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, \
+             post.deleted_at, ",
             profile_of_author!(columns),
-            $columns,
-            " FROM post JOIN topic ON topic.id = post.topic_id JOIN theme ON theme.id = topic.theme_id ",
+            ", thread.*",
+            $(", label.*", posts!(@nothing $tags),)?
+            " FROM thread JOIN post ON post.topic_id = thread.topic_id ",
             profile_of_author!(join "post"),
-            $joins,
-            " WHERE post.hidden_at IS NULL AND topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND ",
+            $(" LEFT JOIN label ON post.number = 0", posts!(@nothing $tags),)?
+            " WHERE post.hidden_at IS NULL AND ",
             $wanted,
             " ORDER BY post.number",
             $(" LIMIT ", $limit,)?
         )
     };
+    (@nothing $given:literal) => {
+        ""
+    };
+    ($($what:tt)*) => {
+        Asked { sqlite: posts!(@as "(" $($what)*), postgresql: posts!(@as "MATERIALIZED (" $($what)*) }
+    };
 }
 
-/// The question, the solution and the replies numbered from `first` to `last`, with the topic's tags. One query.
+/// The question, the solution and the replies numbered from `first` to `last`, with the topic's tags. One query; a second one
+/// for a solution that is on another page.
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when the topic is unknown, hidden or deleted; the database's.
 pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result<Thread, ForumError> {
-    // The tags come beside the question alone, which is there once for each.
-    const PAGE: &str = posts!(
-        tags: ", tag.slug AS tag_slug, tag.name AS tag_name"
-            " LEFT JOIN topic_tag ON topic_tag.topic_id = post.topic_id AND post.number = 0 \
-             LEFT JOIN tag ON tag.id = topic_tag.tag_id",
-        where: "post.topic_id = $1 AND (post.number = 0 OR post.number BETWEEN $2 AND $3 \
-                OR post.id = topic.solution_post_id)"
+    // The tags come beside the question alone, which is there once for each. A range that begins with the question is read
+    // faster than the question and a range.
+    const FIRST: Asked =
+        posts!(topic: "$1", tags: "$1", where: "post.topic_id = $1 AND post.number BETWEEN 0 AND $2");
+    const LATER: Asked = posts!(
+        topic: "$1",
+        tags: "$1",
+        where: "post.topic_id = $1 AND (post.number = 0 OR post.number BETWEEN $2 AND $3)"
     );
-    let rows = ask(db, PAGE, [topic.0.into(), first.into(), last.into()]).await?;
+    const ONE: Asked = posts!(topic: "$1", where: "post.topic_id = $1 AND post.id = $2");
+    let rows = if first <= 1 {
+        ask(db, FIRST, [topic.0.into(), last.into()]).await?
+    } else {
+        ask(db, LATER, [topic.0.into(), first.into(), last.into()]).await?
+    };
     let mut tags = Vec::new();
-    for row in rows.iter().take_while(|row| matches!(row.try_get("", "number"), Ok(0_i64))) {
+    for row in rows.iter().take_while(|row| matches!(row.try_get_by_index(2), Ok(0_i64))) {
         let slug: Option<String> = row.try_get("", "tag_slug")?;
         tags.extend(slug.zip(row.try_get("", "tag_name")?));
     }
     tags.sort();
-    Ok(Thread { tags, ..gather(&rows)? })
+    let mut thread = Thread { tags, ..gather(&rows)? };
+    if let Some(solution) = thread.topic.solution_post_id
+        && thread.posts.iter().all(|post| post.id != solution)
+    {
+        // Hidden meanwhile: there is none to show.
+        for row in ask(db, ONE, [topic.0.into(), solution.into()]).await? {
+            thread.posts.push(PostRow::read(&row)?);
+        }
+    }
+    Ok(thread)
 }
 
 /// The question and the replies numbered above `number`, fifty at most. One query.
@@ -118,8 +171,8 @@ pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result
 /// As [`read_page`].
 pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, ForumError> {
     // Without the question a topic nobody replied to would look unknown.
-    const AFTER: &str = posts!(
-        tags: "" "",
+    const AFTER: Asked = posts!(
+        topic: "$1",
         where: "post.topic_id = $1 AND (post.number = 0 OR post.number > $2)",
         limit: 51
     );
@@ -132,12 +185,25 @@ pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, 
 /// # Errors
 /// [`ForumError::NotFound`] when it or its topic is unknown, hidden or deleted; the database's.
 pub async fn read_post(db: &Db, post: PostId) -> Result<(TopicRow, PostRow), ForumError> {
-    const ONE: &str = posts!(tags: "" "", where: "post.id = $1");
+    const ONE: Asked =
+        posts!(topic: "(SELECT post.topic_id FROM post WHERE post.id = $1)", where: "post.id = $1");
     let Thread { topic, posts, .. } = gather(&ask(db, ONE, [post.0.into()]).await?)?;
     Ok((topic, posts.into_iter().next().ok_or(ForumError::NotFound)?))
 }
 
-async fn ask<const N: usize>(db: &Db, sql: &str, values: [Value; N]) -> Result<Vec<QueryResult>, ForumError> {
+/// One question, as each database answers it best.
+#[derive(Clone, Copy)]
+struct Asked {
+    sqlite: &'static str,
+    postgresql: &'static str,
+}
+
+async fn ask<const N: usize>(
+    db: &Db,
+    asked: Asked,
+    values: [Value; N],
+) -> Result<Vec<QueryResult>, ForumError> {
+    let sql = if db.backend() == DbBackend::Sqlite { asked.sqlite } else { asked.postgresql };
     Ok(db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?)
 }
 
@@ -146,9 +212,9 @@ fn gather(rows: &[QueryResult]) -> Result<Thread, ForumError> {
     let topic = TopicRow::from_query_result(rows.first().ok_or(ForumError::NotFound)?, "")?;
     let mut posts: Vec<PostRow> = Vec::with_capacity(rows.len());
     for row in rows {
-        let id: i64 = row.try_get("", "id")?;
+        let id: i64 = row.try_get_by_index(0)?;
         if posts.last().is_none_or(|last| last.id != id) {
-            posts.push(PostRow::from_query_result(row, "")?);
+            posts.push(PostRow::read(row)?);
         }
     }
     Ok(Thread { topic, tags: Vec::new(), posts })
