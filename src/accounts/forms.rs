@@ -4,7 +4,7 @@ use axum::{extract::State, http::header, response::Response};
 
 use super::{
     model::{Email, NextPath, Profession, Profile},
-    service::{SESSION_LIFETIME, end_session, redeem_link, request_link, save_profile},
+    service::{SESSION_LIFETIME, SignInOutcome, end_session, redeem_link, request_link, save_profile},
 };
 use crate::{
     app::{
@@ -42,19 +42,19 @@ pub async fn post_sign_in(State(state): State<AppState>, posted: Posted) -> Resp
 pub async fn post_link(State(state): State<AppState>, posted: Posted) -> Response {
     let device = device(posted.headers());
     match redeem_link(&state.db, posted.visit.now, posted.fields.get("jeton"), &device).await {
-        Ok(outcome) => {
-            let path = if outcome.profile_complete {
-                outcome.next.as_str().to_owned()
-            } else {
-                welcome_path(&outcome.next)
-            };
-            let name = cookies::session_name(&state.config.site);
-            let cookie =
-                cookies::set(&state.config.site, name, Some(&outcome.session), SESSION_LIFETIME.num_days());
-            with_cookie(see(&path), cookie)
-        }
+        Ok(outcome) => signed_in(&state, &outcome),
         Err(error) => posted.fail(error.into()).await,
     }
+}
+
+/// What somebody who just signed in is answered, whatever way they did: their session's cookie, then where they wanted to go,
+/// by the first sign-in's questions when those wait.
+pub(super) fn signed_in(state: &AppState, outcome: &SignInOutcome) -> Response {
+    let path =
+        if outcome.profile_complete { outcome.next.as_str().to_owned() } else { welcome_path(&outcome.next) };
+    let name = cookies::session_name(&state.config.site);
+    let cookie = cookies::set(&state.config.site, name, Some(&outcome.session), SESSION_LIFETIME.num_days());
+    with_cookie(see(&path), cookie)
 }
 
 /// `POST /bienvenue`: `prenom`, `nom`, `profession`, `departement`, `suite`.

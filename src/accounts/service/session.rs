@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, Statement,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter, Statement, sea_query::Expr,
 };
 
 use super::{AccountError, ProfileRow};
@@ -13,7 +13,7 @@ use crate::{
         model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
-    db::Db,
+    db::{Db, Tx},
 };
 
 /// A session ends at this age whatever happens.
@@ -26,6 +26,31 @@ const LAST_USE_STEP: Duration = Duration::hours(1);
 const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.id, member.role, member.first_name, \
                        member.last_name, member.profession, member.departement \
                        FROM session JOIN member ON member.id = session.member_id WHERE session.token_hash = $1";
+
+/// Signs a browser in: whatever way its owner proved who they are, they get a session nobody held before. Returns the
+/// secret, for the cookie.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn open_session(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: MemberId,
+    device: &str,
+) -> Result<Secret, DbErr> {
+    let secret = Secret::random();
+    session::ActiveModel {
+        token_hash: Set(secret.hash()),
+        member_id: Set(member.0),
+        created_at: Set(now),
+        last_used_at: Set(now),
+        expires_at: Set(now + SESSION_LIFETIME),
+        device: Set(device.chars().take(200).collect()),
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(secret)
+}
 
 /// Who the cookie's `secret` belongs to, if the session still lives. One query; a write at most once an hour.
 ///

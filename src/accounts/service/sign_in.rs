@@ -8,10 +8,10 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::{AccountError, SESSION_LIFETIME};
+use super::{AccountError, session::open_session};
 use crate::{
     accounts::{
-        entity::{member, session, sign_in_link},
+        entity::{member, sign_in_link},
         model::{Email, MemberId, NextPath},
         secret::Secret,
     },
@@ -153,17 +153,7 @@ pub async fn redeem_link(
         .one(tx.conn())
         .await?
         .ok_or(AccountError::LinkSpent)?;
-    let session = Secret::random();
-    session::ActiveModel {
-        token_hash: Set(session.hash()),
-        member_id: Set(MemberId(member.id).0),
-        created_at: Set(now),
-        last_used_at: Set(now),
-        expires_at: Set(now + SESSION_LIFETIME),
-        device: Set(device.chars().take(200).collect()),
-    }
-    .insert(tx.conn())
-    .await?;
+    let session = open_session(&tx, now, MemberId(member.id), device).await?;
     tx.commit().await?;
     Ok(SignInOutcome {
         session: session.expose().to_owned(),
