@@ -2,7 +2,8 @@
 import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
-import { answerToForm, operate, unique, type Person } from './people.ts';
+import { mailsTo } from './mail.ts';
+import { answerToForm, dataDir, makeAdmin, operate, question, unique, type Person } from './people.ts';
 import { BASE_URL } from './server.ts';
 
 interface Example {
@@ -12,7 +13,7 @@ interface Example {
   readonly at: string | ((person: Person) => string | Promise<string>);
   readonly status?: number;
   /** Who looks at it; a visitor unless said. */
-  readonly as?: 'member' | 'newcomer';
+  readonly as?: 'member' | 'newcomer' | 'admin';
   /** Posted there instead of asking for the page. */
   readonly posting?: Record<string, string>;
 }
@@ -59,6 +60,14 @@ const PAGES: Example[] = [
   { name: 'the questions of the first sign-in', at: '/bienvenue', as: 'newcomer' },
   { name: 'the questions of the first sign-in refused', at: '/bienvenue', as: 'newcomer', posting: { prenom: '', nom: '' }, status: 422 },
   { name: 'the profile', at: '/bienvenue', as: 'member' },
+  { name: 'the page after writing without an account', at: '/publier/envoye' },
+  { name: 'the page behind a confirmation link', at: waitingTexts },
+  { name: 'the question form with a wrong address', at: '/sujets/nouveau', posting: { theme: 'mobilite', titre: 'Une question entière ?', texte: 'Bonjour', email: 'zoe@' }, status: 422 },
+  { name: 'where one is signed in', at: signedInTwice, as: 'member' },
+  { name: 'the people who have a role', at: '/administration/personnes', as: 'admin' },
+  { name: 'nobody found', at: '/administration/personnes?q=hippopotame', as: 'admin' },
+  { name: 'the roles of somebody', at: oneWithRoles, as: 'admin' },
+  { name: 'the administration, for a member', at: '/administration/personnes', as: 'member', status: 403 },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -103,6 +112,11 @@ async function become(visitor: Person, who: Example['as']): Promise<Person> {
   switch (who) {
     case 'member':
       return visitor.becomeMember();
+    case 'admin': {
+      const admin = await visitor.becomeMember();
+      await makeAdmin(admin.email);
+      return admin;
+    }
     case 'newcomer':
       return visitor.signIn(`${unique()}@membres.example`);
     default:
@@ -172,4 +186,32 @@ async function solvedWithDeletedReply(person: Person): Promise<string> {
   await person.keeps(await person.replies(topic));
   await person.post(`/messages/${gone}/supprimer`, {});
   return topic;
+}
+
+/** Where the link of somebody who wrote two texts without an account leads. */
+async function waitingTexts(person: Person): Promise<string> {
+  const email = `${unique()}@membres.example`;
+  for (let number = 1; number <= 2; number += 1) {
+    const { theme, title, text } = question();
+    await person.post('/sujets/nouveau', { theme, titre: title, texte: text, email });
+  }
+  const mail = (await mailsTo(dataDir(), email, 2)).at(-1);
+  return /http:\/\/[^/]+(\/publier\?jeton=\S+)/.exec(mail?.text ?? '')?.[1] ?? 'aucun';
+}
+
+async function signedInTwice(person: Person): Promise<string> {
+  const cookies = await person.page.context().cookies();
+  await person.page.context().clearCookies();
+  await person.signIn(person.email);
+  await person.page.context().clearCookies();
+  await person.page.context().addCookies(cookies);
+  return '/mon-compte/connexions';
+}
+
+/** The page of the administrator, who was made an ambassador too. */
+async function oneWithRoles(person: Person): Promise<string> {
+  const found = await (await person.page.request.get(`/administration/personnes?q=${encodeURIComponent(person.email)}`)).text();
+  const path = /\/administration\/personnes\/\d+/.exec(found)?.[0] ?? 'aucun';
+  await person.post(path, { role: 'ambassador', geste: 'donner', theme: 'mobilite', territoire: '33' });
+  return path;
 }

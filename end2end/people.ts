@@ -23,6 +23,11 @@ export async function operate(what: 'hide' | 'restore' | 'lock' | 'unlock' | 'pi
   await operator(BASE_URL, dataDir(), 'topic', what, /\/sujets\/(\d+)/.exec(topic)?.[1] ?? '');
 }
 
+/** The operator makes the member of this address an administrator. */
+export async function makeAdmin(email: string): Promise<void> {
+  await operator(BASE_URL, dataDir(), 'admin', 'grant', email);
+}
+
 /** What one writes to ask. */
 export interface Question {
   readonly theme: string;

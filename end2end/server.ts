@@ -52,6 +52,8 @@ function environment(url: string, dataDir: string): NodeJS.ProcessEnv {
     SITE_URL: url,
     // Set and empty: mails are files, even when .env names a mail server.
     SMTP_URL: '',
+    // Tests do in a minute what people do in a week.
+    RATE_LIMITS: 'off',
     LEPTOS_SITE_ADDR: `127.0.0.1:${new URL(url).port || '80'}`,
     LEPTOS_SITE_ROOT: siteRoot(),
     NO_COLOR: '1',

@@ -68,6 +68,30 @@ test('a visitor answers, signs in, finds the answer as it was and publishes it',
   await expect(page.getByRole('article', { name: 'Réponse n° 1 de Zoé M.' })).toContainText(text);
 });
 
+test('a visitor asks without an account: an address, a link, its button', async ({ page }) => {
+  const asked = question();
+  const address = `${unique()}@membres.example`;
+  await page.goto('/sujets/nouveau');
+  await page.getByLabel('Communauté').selectOption(asked.theme);
+  await page.getByLabel('Titre de votre question').fill(asked.title);
+  await page.getByLabel('Votre question', { exact: true }).fill(asked.text);
+  await page.getByLabel('Votre adresse e-mail').fill(address);
+  await page.getByRole('button', { name: 'Publier ma question' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Consultez votre messagerie');
+  expect(await page.context().cookies(), 'no cookie before the address is confirmed').toEqual([]);
+
+  const mail = (await mailsTo(dataDir(), address)).at(-1);
+  await page.goto(/http\S+\/publier\?jeton=\S+/.exec(mail?.text ?? '')?.[0] ?? '');
+  await expect(page.getByRole('checkbox', { name: asked.title })).toBeChecked();
+  await page.getByLabel('Prénom').fill('Zoé');
+  await page.getByLabel('Nom', { exact: true }).fill('Martin');
+  await page.getByLabel('Profession').selectOption('cip');
+  await page.getByRole('button', { name: 'Publier', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(asked.title);
+  await expect(page.getByRole('article', { name: 'Question de Zoé M.' })).toContainText(asked.text.slice(0, 40));
+  await expect(page.getByText(address)).toHaveCount(0);
+});
+
 test('faults are told before signing in is asked for', async ({ page }) => {
   await page.goto('/sujets/nouveau');
   await page.getByLabel('Votre question', { exact: true }).fill('Seulement un texte.');

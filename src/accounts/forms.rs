@@ -4,7 +4,11 @@ use axum::{extract::State, http::header, response::Response};
 
 use super::{
     model::{Email, NextPath, Profession, Profile},
-    service::{SESSION_LIFETIME, SignInOutcome, end_session, redeem_link, request_link, save_profile},
+    secret::Secret,
+    service::{
+        SESSION_LIFETIME, SignInOutcome, end_other_sessions, end_session, end_session_of, redeem_link,
+        request_link, save_profile,
+    },
 };
 use crate::{
     app::{
@@ -16,6 +20,7 @@ use crate::{
     http::{
         cookies,
         fields::{FieldErrors, Fields},
+        limits::Limited,
     },
     territory,
     text::clean_line,
@@ -29,6 +34,10 @@ pub async fn post_sign_in(State(state): State<AppState>, posted: Posted) -> Resp
     let email = match Email::parse(posted.fields.get("email")) {
         Ok(email) => email,
         Err(error) => return posted.refuse(FieldErrors::one("email", error.to_string())).await,
+    };
+    let posted = match posted.within(Limited::SignIn).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
     };
     let next = NextPath::parse(posted.fields.get("suite"));
     let confirm = format!("{}/connexion/lien", state.config.site.url);
@@ -52,9 +61,15 @@ pub async fn post_link(State(state): State<AppState>, posted: Posted) -> Respons
 pub(super) fn signed_in(state: &AppState, outcome: &SignInOutcome) -> Response {
     let path =
         if outcome.profile_complete { outcome.next.as_str().to_owned() } else { welcome_path(&outcome.next) };
+    enter(state, &outcome.session, &path)
+}
+
+/// The cookie of a session that was just opened, and the way to `path`.
+#[must_use]
+pub fn enter(state: &AppState, session: &str, path: &str) -> Response {
     let name = cookies::session_name(&state.config.site);
-    let cookie = cookies::set(&state.config.site, name, Some(&outcome.session), SESSION_LIFETIME.num_days());
-    with_cookie(see(&path), cookie)
+    let cookie = cookies::set(&state.config.site, name, Some(session), SESSION_LIFETIME.num_days());
+    with_cookie(see(path), cookie)
 }
 
 /// `POST /bienvenue`: `prenom`, `nom`, `profession`, `departement`, `suite`.
@@ -72,11 +87,32 @@ pub async fn post_profile(State(state): State<AppState>, posted: Posted) -> Resp
     }
 }
 
+/// `POST /mon-compte/connexions`: `session`, the one to end; or `autres`, to end all but this one.
+pub async fn post_sessions(State(state): State<AppState>, posted: Posted) -> Response {
+    let Some(actor) = posted.visit.actor.clone() else {
+        return posted.fail(PageError::sign_in_first()).await;
+    };
+    let name = cookies::session_name(&state.config.site);
+    let current = cookies::get(posted.headers(), name).unwrap_or_default();
+    let key = posted.fields.get("session");
+    let is_current = key == Secret::from_browser(&current).hash();
+    let ended = if posted.fields.has("autres") {
+        end_other_sessions(&state.db, &actor, posted.visit.now, &current).await
+    } else {
+        end_session_of(&state.db, &actor, posted.visit.now, key).await
+    };
+    match ended {
+        Ok(()) if is_current => with_cookie(see("/"), cookies::set(&state.config.site, name, None, 0)),
+        Ok(()) => see("/mon-compte/connexions"),
+        Err(error) => posted.fail(error.into()).await,
+    }
+}
+
 /// `POST /deconnexion`.
 pub async fn post_sign_out(State(state): State<AppState>, posted: Posted) -> Response {
     let name = cookies::session_name(&state.config.site);
     if let Some(secret) = cookies::get(posted.headers(), name)
-        && let Err(error) = end_session(&state.db, &secret).await
+        && let Err(error) = end_session(&state.db, posted.visit.now, &secret).await
     {
         return posted.fail(error.into()).await;
     }
@@ -98,7 +134,11 @@ fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) 
     response
 }
 
-fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
+/// Reads the questions of the first sign-in: `prenom`, `nom`, `profession`, `departement`.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
     let mut errors = FieldErrors::default();
     let first_name = errors.check("prenom", parse_name(fields.get("prenom"), "votre prénom"));
     let last_name = errors.check("nom", parse_name(fields.get("nom"), "votre nom"));

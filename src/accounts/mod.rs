@@ -3,6 +3,7 @@
 //! Words: a *member* is a person with an account; a *sign-in link* is what the mail holds, single use, for thirty
 //! minutes; a *session* is a signed-in browser. Only hashes of links' and sessions' secrets are kept.
 
+pub mod device;
 mod entity;
 pub mod forms;
 pub mod model;

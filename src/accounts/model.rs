@@ -142,34 +142,90 @@ impl Profession {
     }
 }
 
-/// What a member may do on the site beyond writing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a member may do on the site beyond writing. Each may do what those before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Reads and writes.
     Member,
-    /// Keeps the place: publishes the news.
+    /// Keeps the place: publishes the news, hides what must not stay.
     Moderator,
+    /// Gives roles and takes them back.
+    Admin,
 }
 
 impl Role {
-    /// The word used in the database.
+    /// The word used in the database and in forms.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Member => "member",
             Self::Moderator => "moderator",
+            Self::Admin => "admin",
         }
     }
 
     /// The role of a code; one that is unknown gives no right.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        if code == Self::Moderator.code() { Self::Moderator } else { Self::Member }
+        [Self::Moderator, Self::Admin].into_iter().find(|role| role.code() == code).unwrap_or(Self::Member)
+    }
+
+    /// As the pages say it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Member => "membre",
+            Self::Moderator => "modération",
+            Self::Admin => "administration",
+        }
+    }
+}
+
+/// What an ambassador answers for: a theme, a territory, or one within the other; both empty: the whole site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The identifier of a theme.
+    pub theme: Option<i64>,
+    /// The code of a territory, as [`crate::territory::find`] knows it.
+    pub territory: Option<String>,
+}
+
+/// What can be given to somebody and taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// A known face of the community.
+    Ambassador(Scope),
+    /// See [`Role::Moderator`].
+    Moderator,
+    /// See [`Role::Admin`].
+    Admin,
+}
+
+impl Grant {
+    /// The word used in the database and in forms.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Ambassador(_) => "ambassador",
+            Self::Moderator => Role::Moderator.code(),
+            Self::Admin => Role::Admin.code(),
+        }
+    }
+
+    /// The grant of a code; `scope` matters to ambassadors only.
+    #[must_use]
+    pub fn from_code(code: &str, scope: Scope) -> Option<Self> {
+        match code {
+            "ambassador" => Some(Self::Ambassador(scope)),
+            "moderator" => Some(Self::Moderator),
+            "admin" => Some(Self::Admin),
+            _ => None,
+        }
     }
 }
 
 /// What the first sign-in asks for, and nothing more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// Shown in full.
     pub first_name: String,
@@ -221,10 +277,18 @@ pub fn display_name(first_name: &str, last_name: &str) -> String {
 pub struct SignedIn {
     /// Who.
     pub member: MemberId,
-    /// Whether they are of the team that keeps the place.
-    pub is_team: bool,
+    /// What they may do beyond writing.
+    pub role: Role,
     /// What the forms know of them.
     pub profile: Profile,
+}
+
+impl SignedIn {
+    /// Whether they are of the team that keeps the place.
+    #[must_use]
+    pub fn is_team(&self) -> bool {
+        self.role >= Role::Moderator
+    }
 }
 
 /// A path within the site to go to after signing in; anything that could lead elsewhere becomes the home page.

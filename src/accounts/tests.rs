@@ -3,15 +3,15 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::{
     entity::{member, session},
-    model::{Email, NextPath, Profession, Profile},
+    model::{Email, NextPath, Profession, Profile, SignedIn},
     service::{
-        AccountError, LINKS_PER_HOUR, LinkState, SESSION_IDLE, SESSION_LIFETIME, SignInOutcome, end_session,
-        find_session, link_state, member_id_by_email, redeem_link, remove_expired, request_link,
-        save_profile,
+        AccountError, LINKS_PER_HOUR, LinkState, SESSION_IDLE, SESSION_LIFETIME, SessionCache, SignInOutcome,
+        end_session, link_state, member_id_by_email, redeem_link, remove_expired, request_link, save_profile,
     },
 };
 use crate::{
     config::Config,
+    db::Db,
     mail::{Transport, deliver_due},
     test_support::TestDb,
 };
@@ -43,6 +43,11 @@ async fn sign_in(test: &TestDb, now: DateTime<Utc>) -> SignInOutcome {
     request_link(&test.db, now, &ada(), &NextPath::parse("/sujets/12"), CONFIRM).await.unwrap();
     let secret = secret_received(test, now).await.unwrap();
     redeem_link(&test.db, now, &secret, "Firefox").await.unwrap()
+}
+
+/// As a process that has just started.
+async fn find_session(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<Option<SignedIn>, AccountError> {
+    SessionCache::default().find(db, now, secret).await
 }
 
 #[tokio::test]
@@ -145,7 +150,7 @@ async fn a_session_ends_when_it_is_not_used_or_too_old_or_signed_out() {
     assert!(find_session(&test.db, old, &outcome.session).await.unwrap().is_none());
 
     assert!(find_session(&test.db, used, &outcome.session).await.unwrap().is_some());
-    end_session(&test.db, &outcome.session).await.unwrap();
+    end_session(&test.db, used, &outcome.session).await.unwrap();
     assert!(find_session(&test.db, used, &outcome.session).await.unwrap().is_none());
 }
 

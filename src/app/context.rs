@@ -12,13 +12,13 @@ use leptos_axum::ResponseOptions;
 
 use super::{AppState, error::PageError, form::FormState};
 use crate::{
-    accounts::{
-        model::SignedIn,
-        service::{find_session, peek_session},
-    },
+    accounts::{model::SignedIn, service::peek_session},
     db::Db,
     display::DisplayTheme,
-    http::{cookies, fields::Fields, page_cache::Shown, speculation::is_read_ahead},
+    http::{
+        client_address::ClientAddress, cookies, fields::Fields, limits::Limited, page_cache::Shown,
+        speculation::is_read_ahead,
+    },
     live::Tag,
     ui::page::see_instead,
 };
@@ -83,6 +83,24 @@ impl PageContext {
     #[must_use]
     pub fn query(&self, name: &str) -> &str {
         self.query.get(name)
+    }
+
+    /// The secret of the session this browser holds. To be asked before anything is waited for.
+    #[must_use]
+    pub fn session_secret(&self) -> Option<String> {
+        let parts = use_context::<Parts>()?;
+        cookies::get(&parts.headers, cookies::session_name(&self.state.config.site))
+    }
+
+    /// Counts one more of what is limited. To be asked before anything is waited for.
+    ///
+    /// # Errors
+    /// When it is one too many.
+    pub fn within(&self, limited: Limited) -> Result<(), PageError> {
+        let Some(parts) = use_context::<Parts>() else { return Ok(()) };
+        let member = self.visit.actor.as_ref().map(|actor| actor.member);
+        let client = ClientAddress::of(&parts, &self.state);
+        self.state.limits.count(limited, member, client.0).map_err(PageError::too_often)
     }
 
     /// This page's address.
@@ -173,7 +191,7 @@ pub async fn find_visit(State(state): State<AppState>, mut request: Request, nex
         let found = if is_read_ahead(request.headers()) {
             peek_session(&state.db, now, &secret).await
         } else {
-            find_session(&state.db, now, &secret).await
+            state.sessions.find(&state.db, now, &secret).await
         };
         match found {
             Ok(actor) => visit.actor = actor,

@@ -1,11 +1,17 @@
 //! What a visitor is told when a page cannot be shown.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use leptos::prelude::{ServerFnError, use_context};
 use leptos_axum::ResponseOptions;
 use sea_orm::DbErr;
 
-use crate::{accounts::service::AccountError, db::is_unavailable, forum::service::ForumError};
+use crate::{
+    accounts::service::{AccountError, RoleError},
+    db::is_unavailable,
+    forum::service::{ForumError, PublishError},
+};
 
 /// An error in words a visitor can act upon. Never anything the database said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +19,13 @@ pub struct PageError {
     status: StatusCode,
     title: &'static str,
     advice: String,
+    /// Seconds after which trying again may help.
+    retry_after: Option<u64>,
 }
 
 impl PageError {
     const fn new(status: StatusCode, title: &'static str, advice: String) -> Self {
-        Self { status, title, advice }
+        Self { status, title, advice, retry_after: None }
     }
 
     /// Unknown, hidden or gone.
@@ -102,14 +110,32 @@ impl PageError {
         )
     }
 
+    /// More often than is allowed; `wait`: until once more is.
+    #[must_use]
+    pub fn too_often(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let time = match seconds {
+            0 | 1 => "une seconde".to_owned(),
+            2..=90 => format!("{seconds} secondes"),
+            _ => format!("{} minutes", seconds.div_ceil(60)),
+        };
+        let advice = format!(
+            "Vous avez fait cela de nombreuses fois en peu de temps. Réessayez dans {time} : rien n’est perdu de ce que vous \
+             avez écrit."
+        );
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "Un instant, s’il vous plaît", advice);
+        Self { retry_after: Some(seconds.max(1)), ..error }
+    }
+
     /// The database does not answer, for now.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::new(
+        let error = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "Le site est momentanément indisponible",
             "Rien n’est perdu de ce qui a été publié. Réessayez dans une minute.".to_owned(),
-        )
+        );
+        Self { retry_after: Some(30), ..error }
     }
 
     /// A fault of ours; the number is in the log too.
@@ -134,6 +160,12 @@ impl PageError {
     #[must_use]
     pub const fn title(&self) -> &'static str {
         self.title
+    }
+
+    /// When trying again may help, in seconds.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u64> {
+        self.retry_after
     }
 
     /// What to do.
@@ -175,6 +207,25 @@ impl From<AccountError> for PageError {
                 "Il a déjà servi, ou date de plus de trente minutes. Demandez-en un nouveau.".to_owned(),
             ),
             AccountError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoleError> for PageError {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::Denied(denied) => Self::forbidden(denied.to_string()),
+            RoleError::Unknown => Self::not_found(),
+            RoleError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<PublishError> for PageError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Account(error) => error.into(),
+            PublishError::Forum(error) => error.into(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -11,7 +11,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use super::{AppState, context::Visit, error::PageError, routes::render};
 use crate::{
     forum::service::ForumError,
-    http::fields::{FieldErrors, Fields},
+    http::{
+        client_address::ClientAddress,
+        fields::{FieldErrors, Fields},
+        limits,
+    },
     markdown::SafeHtml,
 };
 
@@ -38,6 +42,7 @@ pub struct Posted {
     pub fields: Fields,
     /// Who, and when.
     pub visit: Visit,
+    client: ClientAddress,
     state: AppState,
     uri: Uri,
     headers: HeaderMap,
@@ -47,11 +52,12 @@ impl FromRequest<AppState> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        let Ok(client) = ClientAddress::from_request_parts(&mut parts, state).await;
         let visit =
             parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit::by_visitor(state.clock.now()));
         let Parts { uri, headers, .. } = parts;
-        let posted = Self { fields: Fields::default(), visit, state: state.clone(), uri, headers };
+        let posted = Self { fields: Fields::default(), visit, client, state: state.clone(), uri, headers };
         if !is_form(&posted.headers) {
             return Err(posted.fail(PageError::unsupported()).await);
         }
@@ -95,6 +101,19 @@ impl Posted {
     #[must_use]
     pub fn segment(&self, at: usize) -> &str {
         segment(&self.uri, at)
+    }
+
+    /// Counts one more of what is limited; the answer to give instead when it is one too many, which still holds what was
+    /// typed.
+    ///
+    /// # Errors
+    /// That answer.
+    pub async fn within(self, limited: limits::Limited) -> Result<Self, Response> {
+        let member = self.visit.actor.as_ref().map(|actor| actor.member);
+        match self.state.limits.count(limited, member, self.client.0) {
+            Ok(()) => Ok(self),
+            Err(wait) => Err(self.fail(PageError::too_often(wait)).await),
+        }
     }
 
     /// The page again, with what was typed and what is wrong with it.

@@ -30,13 +30,22 @@ use super::{
 };
 use crate::{
     accounts::{
-        forms::{post_link, post_profile, post_sign_in, post_sign_out},
-        pages::{LinkPage, LinkSentPage, ProfilePage, SignInPage},
+        forms::{post_link, post_profile, post_sessions, post_sign_in, post_sign_out},
+        pages::{LinkPage, LinkSentPage, ProfilePage, SessionsPage, SignInPage},
+    },
+    administration::{
+        forms::post_role,
+        pages::{PeoplePage, PersonPage},
     },
     display::{DisplayPage, post_display},
     forum::{
-        forms::{post_ask, post_clear_solution, post_delete, post_edit, post_reply, post_solution},
-        pages::{AskPage, DeletePage, EditPage, ThemePage, ThemesPage, TopicListPage, TopicPage},
+        forms::{
+            post_ask, post_clear_solution, post_delete, post_edit, post_publish, post_reply, post_solution,
+        },
+        pages::{
+            AskPage, DeletePage, EditPage, PublishPage, ThemePage, ThemesPage, TopicListPage, TopicPage,
+            WaitingPage,
+        },
         service::locate_post,
     },
     http::{calls, compression, csrf, headers, health, page_cache, speculation},
@@ -69,6 +78,11 @@ fn App() -> impl IntoView {
                 <Route path=path!("/connexion/envoye") view=LinkSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/connexion/lien") view=LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/bienvenue") view=ProfilePage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/connexions") view=SessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/personnes") view=PeoplePage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/personnes/:person") view=PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/publier") view=PublishPage ssr=SsrMode::Async/>
+                <Route path=path!("/publier/envoye") view=WaitingPage ssr=SsrMode::Async/>
                 <Route path=path!("/parametres-affichage") view=DisplayPage ssr=SsrMode::Async/>
                 <Route path=path!("/plan-du-site") view=SiteMapPage ssr=SsrMode::Async/>
                 <Route path=path!("/qui-sommes-nous") view=TextPage ssr=SsrMode::Async/>
@@ -103,6 +117,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/sujets/nouveau", post(post_ask))
         .route("/sujets/{topic}", post(post_reply))
         .route("/sujets/{topic}/sans-solution", get(see_topic).post(post_clear_solution))
+        .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))
         .route("/reponses/{post}", get(see_post))
@@ -110,6 +125,8 @@ pub async fn router(state: AppState) -> Router {
         .route("/connexion", post(post_sign_in))
         .route("/connexion/lien", post(post_link))
         .route("/bienvenue", post(post_profile))
+        .route("/mon-compte/connexions", post(post_sessions))
+        .route("/administration/personnes/{person}", post(post_role))
         .route("/deconnexion", get(async || see("/")).post(post_sign_out))
         .route("/parametres-affichage", post(post_display))
         .fallback({

@@ -144,6 +144,7 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = remove_expired(&state.db, now).await {
             tracing::warn!(%error, "old sessions could not be removed");
         }
+        state.limits.forget_quiet();
         if let Err(error) = live::remove_old(&state.db, now).await {
             tracing::warn!(%error, "old events could not be removed");
         }

@@ -5,6 +5,7 @@ use leptos_meta::{Meta, MetaTags, provide_meta_context};
 
 use super::context::PageContext;
 use crate::{
+    accounts::model::Role,
     display::DisplayTheme,
     ui::{
         avatar::Avatar,
@@ -178,6 +179,10 @@ fn Account(
                 <div class="account">
                     <p class="account-name">{name.clone()}</p>
                     <a class="account-link" href="/bienvenue">"Mon profil"</a>
+                    {(actor.role == Role::Admin)
+                        .then(|| {
+                            view! { <a class="account-link" href="/administration/personnes">"Personnes et rôles"</a> }
+                        })}
                     <form method="post" action="/deconnexion">
                         <button class="link-button" r#type="submit">"Se déconnecter"</button>
                     </form>

@@ -7,7 +7,13 @@ use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 
 use super::head::FrameworkHead;
-use crate::{config::Config, db::Db, http::page_cache::PageCache, live::Live};
+use crate::{
+    accounts::service::SessionCache,
+    config::Config,
+    db::Db,
+    http::{limits::Limits, page_cache::PageCache},
+    live::Live,
+};
 
 /// Where the time comes from; tests stop it.
 #[derive(Clone)]
@@ -58,6 +64,10 @@ pub struct Parts {
     pub head: FrameworkHead,
     /// Pages kept for readers who are not signed in.
     pub pages: PageCache,
+    /// Who was signed in a moment ago.
+    pub sessions: SessionCache,
+    /// What is refused when it is done too often.
+    pub limits: Limits,
 }
 
 impl AppState {
@@ -66,7 +76,17 @@ impl AppState {
     pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
         let pages = PageCache::new(config.page_cache_bytes);
         let head = FrameworkHead::new(&leptos);
-        Self(Arc::new(Parts { db, config, clock, leptos, head, pages }))
+        let limits = Limits::new(clock.clone(), config.rate_limits);
+        Self(Arc::new(Parts {
+            db,
+            config,
+            clock,
+            leptos,
+            head,
+            pages,
+            sessions: SessionCache::default(),
+            limits,
+        }))
     }
 
     /// What is live of this process.

@@ -11,7 +11,10 @@ use chrono::Utc;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    accounts::{model::Email, service::create_link},
+    accounts::{
+        model::{Email, Grant},
+        service::{RoleKeeper, RoleMove, change_role, create_link, member_id_by_email},
+    },
     config::Config,
     db::Db,
     forum::{
@@ -86,6 +89,9 @@ enum Command {
     /// Masque, épingle ou ferme un sujet.
     #[command(subcommand)]
     Topic(TopicCommand),
+    /// Donne le rôle d’administration, le reprend, dit qui l’a.
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Affiche un lien de connexion pour une adresse, sans envoyer de message.
     ///
     /// Le lien vaut 30 minutes et une seule connexion ; le compte est créé s’il n’existe pas.
@@ -120,6 +126,20 @@ enum ThemeCommand {
     },
     /// Liste les communautés, avec leur adresse et leurs chiffres.
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Donne le rôle d’administration à la personne de cette adresse ; elle doit s’être connectée une fois.
+    Grant {
+        /// Son adresse e-mail.
+        email: String,
+    },
+    /// Reprend le rôle d’administration.
+    Revoke {
+        /// Son adresse e-mail.
+        email: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,6 +199,7 @@ pub async fn run() -> ExitCode {
         }
         Command::Theme(command) => content::theme(&config, command).await,
         Command::Topic(command) => topic(&config, command).await,
+        Command::Admin(command) => admin(&config, command).await,
         Command::LoginLink { email } => login_link(&config, &email).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
     };
@@ -213,6 +234,24 @@ async fn topic(config: &Config, command: TopicCommand) -> Result<(), String> {
         .await
         .map_err(|error| format!("Le sujet {id} n’a pas été changé : {error}"))?;
     say(&format!("Le sujet {id} {done}."));
+    Ok(())
+}
+
+async fn admin(config: &Config, command: AdminCommand) -> Result<(), String> {
+    let (email, what, done) = match command {
+        AdminCommand::Grant { email } => (email, RoleMove::Give, "administre maintenant le site"),
+        AdminCommand::Revoke { email } => (email, RoleMove::TakeBack, "n’administre plus le site"),
+    };
+    let email = Email::parse(&email).map_err(|error| error.to_string())?;
+    let db = migrate(config).await?;
+    let member = member_id_by_email(&db, &email).await.map_err(|error| error.to_string())?.ok_or(
+        "Aucun compte n’a cette adresse. La personne se connecte une fois, puis vous recommencez ; « communaute \
+         login-link » lui fait un lien.",
+    )?;
+    change_role(&db, RoleKeeper::Operator, Utc::now(), member, what, &Grant::Admin)
+        .await
+        .map_err(|error| format!("Le rôle n’a pas été changé : {error}"))?;
+    say(&format!("{} {done}.", email.as_str()));
     Ok(())
 }
 

@@ -30,6 +30,8 @@ pub struct Config {
     pub live: LiveConfig,
     /// `PAGE_CACHE_MB`, in bytes: room for pages drawn for readers who are not signed in; 0 draws each time.
     pub page_cache_bytes: u64,
+    /// `RATE_LIMITS`: whether what one member or one network does too often is refused; off for measures and tests.
+    pub rate_limits: bool,
 }
 
 /// `LIVE_MAX_CONNECTIONS`, `LIVE_MAX_BY_ADDRESS`, `LIVE_HEARTBEAT_SECONDS`.
@@ -133,6 +135,7 @@ impl Config {
                 heartbeat: seconds("LIVE_HEARTBEAT_SECONDS", lookup("LIVE_HEARTBEAT_SECONDS"), 25)?,
             },
             page_cache_bytes: count("PAGE_CACHE_MB", lookup("PAGE_CACHE_MB"), 16)? as u64 * 1_048_576,
+            rate_limits: switch("RATE_LIMITS", lookup("RATE_LIMITS"), true)?,
         })
     }
 
@@ -153,6 +156,7 @@ impl Config {
                 heartbeat: Duration::from_secs(25),
             },
             page_cache_bytes: 4 * 1_048_576,
+            rate_limits: false,
         }
     }
 }
@@ -191,6 +195,15 @@ fn addresses(value: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
 fn count(name: &'static str, value: Option<String>, default: usize) -> Result<usize, ConfigError> {
     let Some(value) = value else { return Ok(default) };
     value.trim().parse().map_err(|_| ConfigError { name, expected: "un nombre entier est attendu", value })
+}
+
+fn switch(name: &'static str, value: Option<String>, default: bool) -> Result<bool, ConfigError> {
+    let Some(value) = value else { return Ok(default) };
+    match value.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(ConfigError { name, expected: "« on » ou « off » est attendu", value }),
+    }
 }
 
 fn seconds(name: &'static str, value: Option<String>, default: u64) -> Result<Duration, ConfigError> {

@@ -4,19 +4,20 @@ use axum::{extract::State, response::Response};
 
 use super::{
     model::{NewReply, NewTopic, PostId, parse_topic_segment, topic_path},
-    service::{self, ForumError, Written},
+    service::{self, Destination, ForumError, PublishError, Written},
 };
 use crate::{
     accounts::{
-        forms::welcome_path,
-        model::{NextPath, SignedIn},
+        forms::{enter, parse_profile, welcome_path},
+        model::{Email, NextPath, SignedIn},
     },
     app::{
         AppState,
+        context::device,
         error::PageError,
         form::{Posted, see},
     },
-    http::fields::FieldErrors,
+    http::{fields::FieldErrors, limits::Limited},
     markdown::render,
 };
 
@@ -27,9 +28,16 @@ pub async fn post_ask(State(state): State<AppState>, posted: Posted) -> Response
     }
     let input = match NewTopic::parse(&posted.fields) {
         Ok(input) => input,
-        Err(errors) => return posted.refuse(errors).await,
+        Err(errors) => return refuse_with_address(posted, errors).await,
+    };
+    let posted = match posted.within(Limited::Write).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
     };
     let Some(actor) = posted.visit.actor.clone().filter(|actor| actor.profile.is_complete()) else {
+        if let Some(answer) = without_account(&state, &posted, Destination::Question).await {
+            return answer_to(posted, answer).await;
+        }
         return keep_until_known(&state, posted, "/sujets/nouveau", "").await;
     };
     let outcome = service::ask(&state.db, &actor, posted.visit.now, &input).await;
@@ -47,13 +55,54 @@ pub async fn post_reply(State(state): State<AppState>, posted: Posted) -> Respon
     }
     let input = match NewReply::parse(&posted.fields) {
         Ok(input) => input,
-        Err(errors) => return posted.refuse(errors).await,
+        Err(errors) => return refuse_with_address(posted, errors).await,
+    };
+    let posted = match posted.within(Limited::Write).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
     };
     let Some(actor) = posted.visit.actor.clone().filter(|actor| actor.profile.is_complete()) else {
+        if let Some(answer) = without_account(&state, &posted, Destination::Reply(topic)).await {
+            return answer_to(posted, answer).await;
+        }
         return keep_until_known(&state, posted, &path, "#repondre").await;
     };
     let outcome = service::reply(&state.db, &actor, posted.visit.now, topic, &input).await;
     answer(posted, outcome).await
+}
+
+/// `POST /publier`: `jeton`, `texte` for each text that was ticked; `prenom`, `nom`, `profession`, `departement` of somebody
+/// the site does not know yet.
+pub async fn post_publish(State(state): State<AppState>, posted: Posted) -> Response {
+    let (db, now) = (&state.db, posted.visit.now);
+    let secret = posted.fields.get("jeton");
+    let waiting = match service::waiting_texts(db, now, secret).await {
+        Ok(waiting) => waiting,
+        Err(error) => return posted.fail(error.into()).await,
+    };
+    let profile = if waiting.profile.is_complete() {
+        None
+    } else {
+        match parse_profile(&posted.fields) {
+            Ok(profile) => Some(profile),
+            Err(errors) => return posted.refuse(errors).await,
+        }
+    };
+    let chosen: Vec<&str> = posted.fields.all("texte").collect();
+    if chosen.is_empty() && waiting.texts.iter().any(|text| text.refused.is_none()) {
+        return posted
+            .refuse(FieldErrors::one(
+                "texte",
+                "Cochez ce que vous voulez publier, ou fermez cette page : rien ne sera publié.",
+            ))
+            .await;
+    }
+    let device = device(posted.headers());
+    match service::publish(db, now, secret, &device, &chosen, profile.as_ref()).await {
+        Ok(published) => enter(&state, &published.session, published.path.as_deref().unwrap_or("/")),
+        Err(PublishError::Forum(error)) => posted.refuse_for(error).await,
+        Err(error) => posted.fail(error.into()).await,
+    }
 }
 
 /// `POST /messages/{id}/modifier`.
@@ -67,6 +116,10 @@ pub async fn post_edit(State(state): State<AppState>, posted: Posted) -> Respons
     if posted.fields.has("apercu") {
         return preview(posted).await;
     }
+    let posted = match posted.within(Limited::Write).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
+    };
     let now = posted.visit.now;
     // Only a question's form has a title.
     let outcome = if posted.fields.has("titre") {
@@ -139,6 +192,53 @@ async fn answer(posted: Posted, outcome: Result<Written, ForumError>) -> Respons
     match outcome {
         Ok(written) => see(&written.path),
         Err(error) => posted.refuse_for(error).await,
+    }
+}
+
+/// What a visitor who gave an address wrote waits for it to be confirmed. None: they gave none, or are signed in.
+async fn without_account(
+    state: &AppState,
+    posted: &Posted,
+    destination: Destination,
+) -> Option<Result<(), FormFailure>> {
+    let typed = posted.fields.get("email");
+    if typed.trim().is_empty() || posted.visit.actor.is_some() {
+        return None;
+    }
+    let email = match Email::parse(typed) {
+        Ok(email) => email,
+        Err(error) => return Some(Err(FormFailure::Wrong(FieldErrors::one("email", error.to_string())))),
+    };
+    let confirm = format!("{}/publier", state.config.site.url);
+    let now = posted.visit.now;
+    let kept = service::put_aside(&state.db, now, &email, destination, &posted.fields, &confirm).await;
+    Some(kept.map_err(FormFailure::Refused))
+}
+
+/// Everything that is wrong at once: the text, and the address beside it.
+async fn refuse_with_address(posted: Posted, mut errors: FieldErrors) -> Response {
+    let typed = posted.fields.get("email").trim();
+    if !typed.is_empty()
+        && posted.visit.actor.is_none()
+        && let Err(error) = Email::parse(typed)
+    {
+        errors.add("email", error.to_string());
+    }
+    posted.refuse(errors).await
+}
+
+/// Why a text was not put aside.
+enum FormFailure {
+    Wrong(FieldErrors),
+    Refused(PublishError),
+}
+
+async fn answer_to(posted: Posted, kept: Result<(), FormFailure>) -> Response {
+    match kept {
+        Ok(()) => see("/publier/envoye"),
+        Err(FormFailure::Wrong(errors)) => posted.refuse(errors).await,
+        Err(FormFailure::Refused(PublishError::Forum(error))) => posted.refuse_for(error).await,
+        Err(FormFailure::Refused(error)) => posted.fail(error.into()).await,
     }
 }
 

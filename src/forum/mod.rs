@@ -17,8 +17,6 @@ pub mod model;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod parts;
-#[cfg(feature = "ssr")]
-pub mod policy;
 pub mod post_card;
 mod read;
 #[cfg(feature = "ssr")]

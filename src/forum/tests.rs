@@ -5,7 +5,6 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{
     model::{ListFilter, NewReply, NewTopic, PostId, Status, TopicId, parse_topic_segment},
-    policy::Denied,
     service::{
         Change, ForumError, NewTheme, ThemeError, Written, add_theme, ask, change_topic, choose_solution,
         clear_solution, create_starting_themes, delete_post, edit_reply, edit_topic, editable, home,
@@ -15,8 +14,9 @@ use super::{
     view::{PostBody, ThemeKind},
 };
 use crate::{
-    accounts::model::SignedIn,
+    accounts::model::{Role, SignedIn},
     http::fields::Fields,
+    policy::Denied,
     territory,
     test_support::{TestDb, member},
 };
@@ -380,7 +380,7 @@ async fn news_live_apart_and_only_the_team_writes_them() {
     let news = NewTopic { theme: "actualites".into(), ..question("Une annonce de l’équipe") };
     let refused = ask(&test.db, &ada, noon(), &news).await.unwrap_err();
     assert!(matches!(refused, ForumError::Denied(Denied::TeamOnly)));
-    let team = SignedIn { is_team: true, ..ada };
+    let team = SignedIn { role: Role::Moderator, ..ada };
     ask(&test.db, &team, noon(), &news).await.unwrap();
     assert!(list(&test, ListFilter::default()).await.is_empty());
     let theme = ListFilter { theme: Some("actualites".into()), ..ListFilter::default() };

@@ -17,11 +17,19 @@ impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts, state))
+    }
+}
+
+impl ClientAddress {
+    /// Reads it.
+    #[must_use]
+    pub fn of(parts: &Parts, state: &AppState) -> Self {
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
-        Ok(Self(client_of(peer, &parts.headers, &state.config.site.trusted_proxies)))
+        Self(client_of(peer, &parts.headers, &state.config.site.trusted_proxies))
     }
 }
 

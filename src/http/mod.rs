@@ -8,5 +8,6 @@ pub mod csrf;
 pub mod fields;
 pub mod headers;
 pub mod health;
+pub mod limits;
 pub mod page_cache;
 pub mod speculation;

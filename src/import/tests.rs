@@ -16,13 +16,13 @@ use crate::{
     },
     forum::{
         model::{ListFilter, NewReply, NewTopic, Status, TopicId, parse_topic_segment},
-        policy::Denied,
         service::{
             ForumError, NewTheme, add_theme, ask, create_starting_themes, reply, themes, topic_list,
             topic_page,
         },
         view::ThemeKind,
     },
+    policy::Denied,
     search::{Query, service::search},
     test_support::{TestDb, member},
 };

@@ -11,6 +11,8 @@ pub enum Channel {
     Themes,
     /// What members say of themselves. As [`Channel::Themes`].
     Members,
+    /// Sessions that were ended. Nobody watches it; every process forgets whom it remembered.
+    Sessions,
 }
 
 impl Channel {
@@ -22,6 +24,7 @@ impl Channel {
             Self::Topics => "sujets".to_owned(),
             Self::Themes => "themes".to_owned(),
             Self::Members => "membres".to_owned(),
+            Self::Sessions => "connexions".to_owned(),
         }
     }
 
@@ -32,6 +35,7 @@ impl Channel {
             "sujets" => Some(Self::Topics),
             "themes" => Some(Self::Themes),
             "membres" => Some(Self::Members),
+            "connexions" => Some(Self::Sessions),
             code => code.strip_prefix("sujet:")?.parse().ok().filter(|id| *id > 0).map(Self::Topic),
         }
     }
@@ -49,7 +53,9 @@ mod tests {
 
     #[test]
     fn a_channel_is_found_by_its_code() {
-        for channel in [Channel::Topic(12), Channel::Topics, Channel::Themes, Channel::Members] {
+        for channel in
+            [Channel::Topic(12), Channel::Topics, Channel::Themes, Channel::Members, Channel::Sessions]
+        {
             assert_eq!(Channel::from_code(&channel.code()), Some(channel));
         }
         for code in ["", "sujet:", "sujet:-1", "sujet:x", "autre"] {
@@ -61,5 +67,6 @@ mod tests {
     fn only_topics_are_watched() {
         assert_eq!(Channel::watched("sujet:3"), Some(Channel::Topic(3)));
         assert_eq!(Channel::watched("membres"), None);
+        assert_eq!(Channel::watched("connexions"), None);
     }
 }

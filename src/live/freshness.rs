@@ -17,6 +17,8 @@ pub enum Tag {
     Topic(i64),
     /// Lists of topics, and what counts them.
     Topics,
+    /// Who is signed in.
+    Sessions,
 }
 
 /// The moments, as numbers that only grow, when each tag last changed. Bounded memory, no lock.
@@ -59,6 +61,7 @@ impl Freshness {
                 self.touch_tag(Tag::Topics);
             }
             Channel::Topics => self.touch_tag(Tag::Topics),
+            Channel::Sessions => self.touch_tag(Tag::Sessions),
             // Names of communities and of members are on every page.
             Channel::Themes | Channel::Members => self.touch_everything(),
         }

@@ -10,6 +10,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     forum::model::parse_page,
     forum::parts::SolvedBadge,
+    http::limits::Limited,
     live::Tag,
     text::clean_line,
     ui::{
@@ -27,7 +28,13 @@ const QUERY_MAX: usize = 200;
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(search_page(context).await) })
+    let within = if context.query("q").is_empty() { Ok(()) } else { context.within(Limited::Search) };
+    Suspend::new(async move {
+        or_error(match within {
+            Ok(()) => search_page(context).await,
+            Err(error) => Err(error),
+        })
+    })
 }
 
 async fn search_page(context: PageContext) -> Result<AnyView, PageError> {

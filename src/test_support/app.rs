@@ -38,9 +38,11 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "member",
     "session",
+    "ambassador_scope",
+    "role_change",
     "sign_in_link",
     "theme",
     "topic",
@@ -112,6 +114,11 @@ impl TestApp {
     /// A site that draws every page anew: what it costs can be counted.
     pub async fn forgetful() -> Self {
         Self::set_up(|config| config.page_cache_bytes = 0).await
+    }
+
+    /// A site that refuses what is done too often, as the real one does.
+    pub async fn limited() -> Self {
+        Self::set_up(|config| config.rate_limits = true).await
     }
 
     /// A site whose operator set something else.
@@ -201,6 +208,11 @@ impl TestApp {
     /// One of the team.
     pub async fn moderator(&self, first_name: &str) -> Browser<'_> {
         self.signed_in(first_name, Some("Martin"), Role::Moderator).await
+    }
+
+    /// One who gives roles.
+    pub async fn admin(&self, first_name: &str) -> Browser<'_> {
+        self.signed_in(first_name, Some("Martin"), Role::Admin).await
     }
 
     /// A member who signed in for the first time and has not said their name yet.

@@ -2,7 +2,7 @@
 
 use super::{app::TestApp, browser::Browser};
 use crate::{
-    accounts::model::SignedIn,
+    accounts::model::{Role, SignedIn},
     forum::{
         model::{NewReply, NewTopic, PostId, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, choose_solution, delete_post, reply},
@@ -150,7 +150,9 @@ impl<'a> TopicBuilder<'a> {
             None => app.somebody().await,
         };
         // News are the team's.
-        let author = SignedIn { is_team: author.is_team || self.input.theme == "actualites", ..author };
+        let role =
+            if self.input.theme == "actualites" { author.role.max(Role::Moderator) } else { author.role };
+        let author = SignedIn { role, ..author };
         let written = ask(db, &author, app.now(), &self.input).await.unwrap();
         let path = written.path.split('#').next().unwrap().to_owned();
         let (id, _) = parse_topic_segment(path.trim_start_matches("/sujets/")).unwrap();

@@ -51,7 +51,7 @@ impl FilledForm {
         }
         let mut filled = Fields::default();
         for (name, value) in fields {
-            filled.set(&name, value);
+            filled.add(&name, value);
         }
         let buttons = form
             .select(&select("button"))
@@ -82,6 +82,20 @@ impl FilledForm {
         }
         // Browsers send line ends so.
         self.fields.set(name, value.replace('\n', "\r\n"));
+        self
+    }
+
+    /// Takes the tick out of one of the boxes of a field.
+    #[must_use]
+    #[track_caller]
+    pub fn untick(mut self, name: &str, value: &str) -> Self {
+        let kept: Vec<String> =
+            self.fields.all(name).filter(|ticked| *ticked != value).map(str::to_owned).collect();
+        assert!(self.fields.all(name).count() == kept.len() + 1, "« {value} » of {name} is not ticked");
+        self.fields.remove(name);
+        for value in kept {
+            self.fields.add(name, value);
+        }
         self
     }
 

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use crate::{
-    accounts::model::{MemberId, Profession, Profile, SignedIn},
+    accounts::model::{MemberId, Profession, Profile, Role, SignedIn},
     db::Db,
 };
 
@@ -151,7 +151,7 @@ pub async fn member(test: &TestDb, first_name: &str) -> SignedIn {
     let row = test.db.read().query_one_raw(statement).await.unwrap().unwrap();
     SignedIn {
         member: MemberId(row.try_get("", "id").unwrap()),
-        is_team: false,
+        role: Role::Member,
         profile: Profile {
             first_name: name,
             last_name: "Martin".to_owned(),

@@ -14,8 +14,8 @@ pub fn ErrorPage(
 ) -> impl IntoView {
     let response = PageContext::response();
     response.set_status(error.status());
-    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    if let Some(seconds) = error.retry_after() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     let context = PageContext::read();
     let way_forward = match error.status() {
@@ -24,7 +24,7 @@ pub fn ErrorPage(
         _ => None,
     };
     // What may work later can be sent again as it is, were it only a button.
-    let is_later = error.status().is_server_error();
+    let is_later = error.retry_after().is_some() || error.status().is_server_error();
     let typed = context.form.fields.filter(|fields| is_later || !fields.get("texte").is_empty());
     let path = context.path;
     view! {

@@ -1,7 +1,11 @@
-//! Signing in, and saying who one is.
+//! Signing in, saying who one is, and where one is signed in.
+
+mod sessions;
 
 use axum::http::StatusCode;
 use leptos::prelude::*;
+
+pub use self::sessions::SessionsPage;
 
 use super::{
     model::{NextPath, Profession},
@@ -9,7 +13,7 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
-    http::fields::Fields,
+    http::fields::{FieldErrors, Fields},
     territory,
     ui::{
         form::{ErrorSummary, Field, TextField, described_by},
@@ -152,33 +156,54 @@ pub fn ProfilePage() -> impl IntoView {
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/bienvenue" class="card stack" novalidate=true>
                 <input r#type="hidden" name="suite" value=next/>
-                <TextField
-                    name="prenom"
-                    label="Prénom"
-                    fields=fields.clone()
-                    errors=form.errors.clone()
-                    autocomplete="given-name"
-                    maxlength=60
-                />
-                <TextField
-                    name="nom"
-                    label="Nom"
-                    help="Seule son initiale est affichée."
-                    fields=fields.clone()
-                    errors=form.errors.clone()
-                    autocomplete="family-name"
-                    maxlength=60
-                />
-                <ProfileChoices fields errors=form.errors/>
+                <NameFields fields errors=form.errors/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
+            {(!is_new)
+                .then(|| {
+                    view! {
+                        <ul class="account-pages">
+                            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
+                        </ul>
+                    }
+                })}
         </div>
     }
     .into_any()
 }
 
+/// The questions of the first sign-in.
 #[component]
-fn ProfileChoices(fields: Fields, errors: crate::http::fields::FieldErrors) -> impl IntoView {
+pub fn NameFields(
+    /// What was typed, or is known.
+    fields: Fields,
+    /// What is wrong with it.
+    errors: FieldErrors,
+) -> impl IntoView {
+    view! {
+        <TextField
+            name="prenom"
+            label="Prénom"
+            fields=fields.clone()
+            errors=errors.clone()
+            autocomplete="given-name"
+            maxlength=60
+        />
+        <TextField
+            name="nom"
+            label="Nom"
+            help="Seule son initiale est affichée."
+            fields=fields.clone()
+            errors=errors.clone()
+            autocomplete="family-name"
+            maxlength=60
+        />
+        <ProfileChoices fields errors/>
+    }
+}
+
+#[component]
+fn ProfileChoices(fields: Fields, errors: FieldErrors) -> impl IntoView {
     let profession = fields.get("profession").to_owned();
     let departement = fields.get("departement").to_owned();
     let invalid = |name: &str| errors.of(name).map(|_| "true");

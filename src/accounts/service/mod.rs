@@ -1,15 +1,27 @@
 //! The use-cases of accounts. Each takes the database, the time and its input; each writes in one transaction.
 
 mod profile;
+mod roles;
 mod session;
+mod session_cache;
 mod sign_in;
 
 pub(crate) use profile::profile_of_author;
-pub use profile::{ProfileRow, add_member, member_id_by_email, save_profile, with_profile};
-pub use session::{SESSION_IDLE, SESSION_LIFETIME, end_session, find_session, peek_session, remove_expired};
+pub use profile::{
+    ProfileRow, add_member, email_of, member_id_by_email, save_profile, with_profile, write_profile,
+};
+pub use roles::{
+    PersonRoles, PersonView, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role, find_people,
+    person_roles,
+};
+pub use session::{
+    SESSION_IDLE, SESSION_LIFETIME, SessionView, end_other_sessions, end_session, end_session_of,
+    peek_session, remove_expired, sessions,
+};
+pub use session_cache::SessionCache;
 pub use sign_in::{
-    LINK_LIFETIME, LINKS_PER_HOUR, LinkState, SignInOutcome, create_link, link_state, redeem_link,
-    request_link,
+    LINK_LIFETIME, LINKS_PER_HOUR, LinkHolder, LinkState, Redeemed, SignInOutcome, create_link, link_holder,
+    link_state, mailed_link, redeem_in, redeem_link, request_link,
 };
 
 /// Why a use-case of accounts did not happen.

@@ -14,7 +14,7 @@ use crate::{
         entity::member,
         model::{Email, MemberId, Profession, Profile, Role, SignedIn},
     },
-    db::Db,
+    db::{Db, Tx},
     live::Channel,
 };
 
@@ -29,8 +29,23 @@ pub async fn save_profile(
     profile: &Profile,
 ) -> Result<(), AccountError> {
     let tx = db.begin().await?;
+    write_profile(&tx, actor.member, now, profile).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in a transaction that goes on.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn write_profile(
+    tx: &Tx,
+    member: MemberId,
+    now: DateTime<Utc>,
+    profile: &Profile,
+) -> Result<(), AccountError> {
     member::ActiveModel {
-        id: Unchanged(actor.member.0),
+        id: Unchanged(member.0),
         first_name: Set(profile.first_name.clone()),
         last_name: Set(profile.last_name.clone()),
         profession: Set(profile.profession.map(|profession| profession.code().to_owned())),
@@ -40,7 +55,6 @@ pub async fn save_profile(
     .update(tx.conn())
     .await?;
     tx.emit(now, Channel::Members, String::new());
-    tx.commit().await?;
     Ok(())
 }
 
@@ -69,7 +83,22 @@ pub async fn add_member(
     .insert(tx.conn())
     .await?;
     tx.commit().await?;
-    Ok(SignedIn { member: MemberId(row.id), is_team: role == Role::Moderator, profile: profile.clone() })
+    Ok(signed_in(&row))
+}
+
+/// What an account knows of its owner.
+pub(super) fn profile_of(row: &member::Model) -> Profile {
+    Profile {
+        first_name: row.first_name.clone(),
+        last_name: row.last_name.clone(),
+        profession: row.profession.as_deref().and_then(Profession::from_code),
+        departement: row.departement.clone(),
+    }
+}
+
+/// The owner of an account, acting.
+pub(super) fn signed_in(row: &member::Model) -> SignedIn {
+    SignedIn { member: MemberId(row.id), role: Role::from_code(&row.role), profile: profile_of(row) }
 }
 
 /// A member's profile, read beside a row that bears their id; see [`with_profile`].
@@ -132,6 +161,17 @@ pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Sele
         .column_as(member::Column::LastName, "author_last_name")
         .column_as(member::Column::Profession, "author_profession")
         .column_as(member::Column::Departement, "author_departement")
+}
+
+/// The address of an account, for what is kept under it.
+///
+/// # Errors
+/// [`AccountError::Db`], also when there is no such account.
+pub async fn email_of(tx: &Tx, member: MemberId) -> Result<Email, AccountError> {
+    let row = member::Entity::find_by_id(member.0).one(tx.conn()).await?;
+    row.and_then(|row| Email::parse(&row.email).ok()).ok_or_else(|| {
+        AccountError::Db(DbErr::RecordNotFound(format!("no member {} with an address", member.0)))
+    })
 }
 
 /// The account of an address, for the command line.

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter, Statement, sea_query::Expr,
+    FromQueryResult, QueryFilter, QueryOrder, Statement, sea_query::Expr,
 };
 
-use super::{AccountError, ProfileRow};
+use super::{AccountError, ProfileRow, session_cache::Known};
 use crate::{
     accounts::{
         entity::{session, sign_in_link},
@@ -14,6 +14,7 @@ use crate::{
         secret::Secret,
     },
     db::{Db, Tx},
+    live::Channel,
 };
 
 /// A session ends at this age whatever happens.
@@ -21,7 +22,7 @@ pub const SESSION_LIFETIME: Duration = Duration::days(90);
 /// A session ends when it was not used for this long.
 pub const SESSION_IDLE: Duration = Duration::days(30);
 /// The last use is written at most this often, so that reading pages writes almost nothing.
-const LAST_USE_STEP: Duration = Duration::hours(1);
+pub(super) const LAST_USE_STEP: Duration = Duration::hours(1);
 /// Written out rather than built: every page of somebody signed in begins with it (docs/PERFORMANCE.md).
 const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.id, member.role, member.first_name, \
                        member.last_name, member.profession, member.departement \
@@ -52,27 +53,7 @@ pub(super) async fn open_session(
     Ok(secret)
 }
 
-/// Who the cookie's `secret` belongs to, if the session still lives. One query; a write at most once an hour.
-///
-/// # Errors
-/// [`AccountError::Db`].
-pub async fn find_session(
-    db: &Db,
-    now: DateTime<Utc>,
-    secret: &str,
-) -> Result<Option<SignedIn>, AccountError> {
-    let hash = Secret::from_browser(secret).hash();
-    let Some((actor, last_used_at)) = read(db, now, &hash).await? else { return Ok(None) };
-    if last_used_at + LAST_USE_STEP <= now
-        && let Err(error) = write_last_use(db, now, &hash).await
-    {
-        // Who asks is known all the same; the next request tries again.
-        tracing::warn!(%error, "the last use of a session could not be written");
-    }
-    Ok(Some(actor))
-}
-
-/// The same, for a page that is only read ahead: nobody used the session yet, nothing is written.
+/// Who the cookie's `secret` belongs to, for a page that is only read ahead: nobody used the session yet, nothing is written.
 ///
 /// # Errors
 /// [`AccountError::Db`].
@@ -82,32 +63,30 @@ pub async fn peek_session(
     secret: &str,
 ) -> Result<Option<SignedIn>, AccountError> {
     let found = read(db, now, &Secret::from_browser(secret).hash()).await?;
-    Ok(found.map(|(actor, _)| actor))
+    Ok(found.map(|known| known.actor))
 }
 
-/// Who a session belongs to, and when it was last used.
-async fn read(
-    db: &Db,
-    now: DateTime<Utc>,
-    hash: &str,
-) -> Result<Option<(SignedIn, DateTime<Utc>)>, AccountError> {
+/// A session that lives.
+pub(super) async fn read(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<Option<Known>, AccountError> {
+    // Before the question: what changes meanwhile is asked again.
+    let moment = db.live().freshness.now();
     let asked = Statement::from_sql_and_values(db.backend(), SESSION, [hash.into()]);
     let Some(row) = db.read().query_one_raw(asked).await? else { return Ok(None) };
-    let expires_at: DateTime<Utc> = row.try_get("", "expires_at")?;
-    let last_used_at: DateTime<Utc> = row.try_get("", "last_used_at")?;
-    if expires_at <= now || last_used_at + SESSION_IDLE <= now {
-        return Ok(None);
-    }
     let role: String = row.try_get("", "role")?;
-    let actor = SignedIn {
-        member: MemberId(row.try_get("", "id")?),
-        is_team: Role::from_code(&role) == Role::Moderator,
-        profile: ProfileRow::from_query_result(&row, "")?.into(),
+    let known = Known {
+        actor: SignedIn {
+            member: MemberId(row.try_get("", "id")?),
+            role: Role::from_code(&role),
+            profile: ProfileRow::from_query_result(&row, "")?.into(),
+        },
+        expires_at: row.try_get("", "expires_at")?,
+        last_used_at: row.try_get("", "last_used_at")?,
+        moment,
     };
-    Ok(Some((actor, last_used_at)))
+    Ok(Some(known).filter(|known| known.lives(now)))
 }
 
-async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {
+pub(super) async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {
     let tx = db.begin().await?;
     session::Entity::update_many()
         .col_expr(session::Column::LastUsedAt, Expr::value(now))
@@ -121,9 +100,98 @@ async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), D
 ///
 /// # Errors
 /// [`AccountError::Db`].
-pub async fn end_session(db: &Db, secret: &str) -> Result<(), AccountError> {
+pub async fn end_session(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<(), AccountError> {
     let tx = db.begin().await?;
     session::Entity::delete_by_id(Secret::from_browser(secret).hash()).exec(tx.conn()).await?;
+    tx.emit(now, Channel::Sessions, String::new());
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A signed-in browser, as its owner is shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    /// What chooses it in a form: the hash of its secret, from which nothing can be learnt.
+    pub key: String,
+    /// What the browser said it was.
+    pub device: String,
+    /// When somebody signed in with it.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the hour.
+    pub last_used_at: DateTime<Utc>,
+    /// Whether it is the browser that asks.
+    pub is_current: bool,
+}
+
+/// The browsers `actor` is signed in with, the last used first; `current` is the secret of the one that asks.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn sessions(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    current: Option<&str>,
+) -> Result<Vec<SessionView>, AccountError> {
+    let current = current.map(|secret| Secret::from_browser(secret).hash());
+    let rows = session::Entity::find()
+        .filter(session::Column::MemberId.eq(actor.member.0))
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(session::Column::LastUsedAt.gt(now - SESSION_IDLE))
+        .order_by_desc(session::Column::LastUsedAt)
+        .order_by_desc(session::Column::CreatedAt)
+        .all(db.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SessionView {
+            is_current: current.as_deref() == Some(row.token_hash.as_str()),
+            key: row.token_hash,
+            device: row.device,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+        })
+        .collect())
+}
+
+/// Ends one session of `actor`. One that is over, or somebody else's, is left as it is: the page tells what remains.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn end_session_of(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    key: &str,
+) -> Result<(), AccountError> {
+    let tx = db.begin().await?;
+    session::Entity::delete_many()
+        .filter(session::Column::MemberId.eq(actor.member.0))
+        .filter(session::Column::TokenHash.eq(key))
+        .exec(tx.conn())
+        .await?;
+    tx.emit(now, Channel::Sessions, String::new());
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of `actor` but the one whose secret is `current`.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn end_other_sessions(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    current: &str,
+) -> Result<(), AccountError> {
+    let tx = db.begin().await?;
+    session::Entity::delete_many()
+        .filter(session::Column::MemberId.eq(actor.member.0))
+        .filter(session::Column::TokenHash.ne(Secret::from_browser(current).hash()))
+        .exec(tx.conn())
+        .await?;
+    tx.emit(now, Channel::Sessions, String::new());
     tx.commit().await?;
     Ok(())
 }

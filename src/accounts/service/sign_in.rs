@@ -8,11 +8,15 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::{AccountError, session::open_session};
+use super::{
+    AccountError,
+    profile::{profile_of, signed_in},
+    session::open_session,
+};
 use crate::{
     accounts::{
         entity::{member, sign_in_link},
-        model::{Email, MemberId, NextPath},
+        model::{Email, NextPath, Profile, SignedIn},
         secret::Secret,
     },
     db::{Db, Tx},
@@ -44,6 +48,26 @@ pub struct SignInOutcome {
     pub profile_complete: bool,
 }
 
+/// Somebody who has just signed in, in a transaction that goes on.
+#[derive(Debug)]
+pub struct Redeemed {
+    /// Who.
+    pub actor: SignedIn,
+    /// For the session cookie, once the transaction is committed.
+    pub session: Secret,
+    /// Where the person wanted to go.
+    pub next: NextPath,
+}
+
+/// Who a link was mailed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkHolder {
+    /// The address. Never shown.
+    pub email: Email,
+    /// What their account knows of them; empty when they have none.
+    pub profile: Profile,
+}
+
 /// Mails a link to `email`, whether or not it has an account: the answer tells nobody which addresses do. Beyond
 /// [`LINKS_PER_HOUR`] nothing is mailed, and the answer is still the same.
 ///
@@ -59,18 +83,34 @@ pub async fn request_link(
     confirm_url: &str,
 ) -> Result<(), AccountError> {
     let tx = db.begin().await?;
+    if let Some(link) = mailed_link(&tx, now, email, next, LINK_LIFETIME, confirm_url).await? {
+        mail::enqueue(&tx, now, sign_in_mail(email, &link)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes a link for a mail that the caller writes; none when `email` was sent [`LINKS_PER_HOUR`] of them already.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn mailed_link(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    email: &Email,
+    next: &NextPath,
+    lifetime: Duration,
+    confirm_url: &str,
+) -> Result<Option<String>, AccountError> {
     let recent = sign_in_link::Entity::find()
         .filter(sign_in_link::Column::Email.eq(email.as_str()))
         .filter(sign_in_link::Column::CreatedAt.gt(now - Duration::hours(1)))
         .count(tx.conn())
         .await?;
     if recent >= LINKS_PER_HOUR {
-        return Ok(());
+        return Ok(None);
     }
-    let link = insert_link(&tx, now, email, next, confirm_url).await?;
-    mail::enqueue(&tx, now, sign_in_mail(email, &link)).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(Some(insert_link(tx, now, email, next, lifetime, confirm_url).await?))
 }
 
 /// Makes a link for `email` and mails nothing: for the operator, who hands it over. Returns its address.
@@ -84,7 +124,7 @@ pub async fn create_link(
     confirm_url: &str,
 ) -> Result<String, AccountError> {
     let tx = db.begin().await?;
-    let link = insert_link(&tx, now, email, &NextPath::parse("/"), confirm_url).await?;
+    let link = insert_link(&tx, now, email, &NextPath::parse("/"), LINK_LIFETIME, confirm_url).await?;
     tx.commit().await?;
     Ok(link)
 }
@@ -95,6 +135,7 @@ async fn insert_link(
     now: DateTime<Utc>,
     email: &Email,
     next: &NextPath,
+    lifetime: Duration,
     confirm_url: &str,
 ) -> Result<String, AccountError> {
     let secret = Secret::random();
@@ -103,7 +144,7 @@ async fn insert_link(
         email: Set(email.as_str().to_owned()),
         next: Set(next.as_str().to_owned()),
         created_at: Set(now),
-        expires_at: Set(now + LINK_LIFETIME),
+        expires_at: Set(now + lifetime),
         used_at: Set(None),
     }
     .insert(tx.conn())
@@ -123,6 +164,24 @@ pub async fn link_state(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<Lin
     })
 }
 
+/// Who the link of `secret` was mailed to, while it can be used.
+///
+/// # Errors
+/// [`AccountError::LinkSpent`] when it cannot.
+pub async fn link_holder(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<LinkHolder, AccountError> {
+    let link = sign_in_link::Entity::find_by_id(Secret::from_browser(secret).hash())
+        .filter(sign_in_link::Column::UsedAt.is_null())
+        .filter(sign_in_link::Column::ExpiresAt.gt(now))
+        .one(db.read())
+        .await?
+        .ok_or(AccountError::LinkSpent)?;
+    let member = member::Entity::find().filter(member::Column::Email.eq(&link.email)).one(db.read()).await?;
+    Ok(LinkHolder {
+        email: Email::parse(&link.email).map_err(|_| AccountError::LinkSpent)?,
+        profile: member.as_ref().map(profile_of).unwrap_or_default(),
+    })
+}
+
 /// Spends the link: makes the account if the address has none, and a session.
 ///
 /// # Errors
@@ -133,8 +192,27 @@ pub async fn redeem_link(
     secret: &str,
     device: &str,
 ) -> Result<SignInOutcome, AccountError> {
-    let hash = Secret::from_browser(secret).hash();
     let tx = db.begin().await?;
+    let Redeemed { actor, session, next } = redeem_in(&tx, now, secret, device).await?;
+    tx.commit().await?;
+    Ok(SignInOutcome {
+        session: session.expose().to_owned(),
+        next,
+        profile_complete: actor.profile.is_complete(),
+    })
+}
+
+/// The same in a transaction that goes on.
+///
+/// # Errors
+/// As [`redeem_link`].
+pub async fn redeem_in(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    secret: &str,
+    device: &str,
+) -> Result<Redeemed, AccountError> {
+    let hash = Secret::from_browser(secret).hash();
     // One statement decides: of two transactions on PostgreSQL, the second finds it used.
     let spent = sign_in_link::Entity::update_many()
         .col_expr(sign_in_link::Column::UsedAt, Expr::value(now))
@@ -147,19 +225,15 @@ pub async fn redeem_link(
         return Err(AccountError::LinkSpent);
     }
     let link = sign_in_link::Entity::find_by_id(hash).one(tx.conn()).await?.ok_or(AccountError::LinkSpent)?;
-    create_member(&tx, now, &link.email).await?;
+    create_member(tx, now, &link.email).await?;
     let member = member::Entity::find()
         .filter(member::Column::Email.eq(&link.email))
         .one(tx.conn())
         .await?
         .ok_or(AccountError::LinkSpent)?;
-    let session = open_session(&tx, now, MemberId(member.id), device).await?;
-    tx.commit().await?;
-    Ok(SignInOutcome {
-        session: session.expose().to_owned(),
-        next: NextPath::parse(&link.next),
-        profile_complete: !member.first_name.is_empty() && !member.last_name.is_empty(),
-    })
+    let actor = signed_in(&member);
+    let session = open_session(tx, now, actor.member, device).await?;
+    Ok(Redeemed { actor, session, next: NextPath::parse(&link.next) })
 }
 
 /// Makes the account of an address that has none.

@@ -1,4 +1,4 @@
-//! What a visitor typed, kept while they sign in.
+//! What a visitor typed, kept while they sign in or confirm their address.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
     pub fields: String,
+    pub email: Option<String>,
+    pub topic_id: Option<i64>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
 }

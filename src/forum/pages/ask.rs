@@ -34,28 +34,20 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
     let fields = first_fields(&context).await?;
     let form = context.form;
     let is_visitor = context.visit.actor.is_none();
-    let is_team = context.visit.actor.is_some_and(|actor| actor.is_team);
+    let is_team = context.visit.actor.is_some_and(|actor| actor.is_team());
     Ok(view! {
         <PageTitle
             text="Poser une question"
-            description="Posez votre question aux professionnels de l’insertion. Vous l’écrivez d’abord ; votre adresse e-mail ne vous est demandée qu’ensuite."
+            description="Posez votre question aux professionnels de l’insertion. Pas besoin de compte : une adresse e-mail suffit pour la publier."
         />
         <div class="wrap narrow">
             <Breadcrumb above=vec![("/sujets".to_owned(), "Questions".to_owned())] here="Poser une question"/>
             <h1>"Poser une question"</h1>
-            {is_visitor
-                .then(|| {
-                    view! {
-                        <p class="notice">
-                            "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
-                        </p>
-                    }
-                })}
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/sujets/nouveau" class="card stack" novalidate=true>
                 <SubmissionToken fields=fields.clone() is_visitor/>
                 <TopicFields fields=fields.clone() form=form.clone() themes is_team/>
-                <BodyField label="Votre question" fields form submit="Publier ma question" rows=10/>
+                <BodyField label="Votre question" fields form submit="Publier ma question" rows=10 is_visitor/>
             </form>
         </div>
     }

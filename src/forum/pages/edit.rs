@@ -7,6 +7,7 @@ use super::{
     post_form::{BodyField, TopicFields},
 };
 use crate::{
+    accounts::model::SignedIn,
     app::{context::PageContext, error::PageError},
     forum::{
         model::PostId,
@@ -41,7 +42,7 @@ async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
     }
     let post = find(&context).await?;
     let is_question = post.number == 0;
-    let is_team = context.visit.actor.as_ref().is_some_and(|actor| actor.is_team);
+    let is_team = context.visit.actor.as_ref().is_some_and(SignedIn::is_team);
     let themes = if is_question { themes(&context.state.db).await? } else { Vec::new() };
     let waiting = draft(&context).await?;
     let form = context.form;
@@ -78,7 +79,7 @@ async fn delete_page(context: PageContext) -> Result<AnyView, PageError> {
     }
     let post = find(&context).await?;
     if !post.can_delete {
-        return Err(PageError::forbidden(crate::forum::policy::Denied::Answered.to_string()));
+        return Err(PageError::forbidden(crate::policy::Denied::Answered.to_string()));
     }
     let (title, consequence) = if post.number == 0 {
         (

@@ -4,6 +4,7 @@ mod ask;
 mod edit;
 mod list;
 mod post_form;
+mod publish;
 mod themes;
 mod topic;
 
@@ -11,6 +12,8 @@ pub use self::{
     ask::AskPage,
     edit::{DeletePage, EditPage},
     list::{FollowLists, TopicListPage, TopicRows},
+    post_form::TerritoryOptions,
+    publish::{PublishPage, WaitingPage},
     themes::{ThemePage, Themes, ThemesPage},
     topic::TopicPage,
 };

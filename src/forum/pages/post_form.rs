@@ -31,8 +31,26 @@ pub fn BodyField(
     submit: &'static str,
     /// Lines shown.
     rows: u32,
+    /// Whether nobody is signed in: an address is asked for, to confirm.
+    #[prop(optional)]
+    is_visitor: bool,
 ) -> impl IntoView {
     let errors = form.errors.clone();
+    let address = is_visitor.then(|| {
+        view! {
+            <TextField
+                name="email"
+                label="Votre adresse e-mail"
+                help="Pas besoin de compte : un lien vous est envoyé, son bouton publie votre message. L’adresse n’est jamais affichée. Laissez vide pour vous connecter d’abord : votre texte vous attendra."
+                fields=fields.clone()
+                errors=errors.clone()
+                kind="email"
+                autocomplete="email"
+                maxlength=254
+                optional=true
+            />
+        }
+    });
     let invalid = errors.of("texte").is_some();
     let described = described_by("texte", true, &errors);
     let is_previewed = form.preview.is_some();
@@ -57,6 +75,7 @@ pub fn BodyField(
             <div id=ids::PREVIEW_TEXT>{form.preview.map(|html| view! { <Prose html/> })}</div>
         </section>
         <LivePreview/>
+        {address}
         <div class="buttons">
             <button class="btn btn-primary" r#type="submit">{submit}</button>
             <button class="btn" r#type="submit" name="apercu" value="1" formnovalidate=true>"Prévisualiser"</button>

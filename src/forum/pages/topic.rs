@@ -9,13 +9,13 @@ use crate::{
         islands::{LiveThread, ids},
         model::{page_of_number, parse_page, parse_topic_segment},
         parts::SolvedBadge,
-        policy::Denied,
         post_card::{KeptAnswer, PostCard},
         service::{TopicView, topic_page},
         view::{PostView, ThemeKind},
     },
     http::fields::Fields,
     live::Tag,
+    policy::Denied,
     text::french_spaces,
     ui::{
         breadcrumb::Breadcrumb,
@@ -227,17 +227,9 @@ fn ReplyForm(
         None => view! {
             <section class="card" id="repondre" aria-labelledby="repondre-titre">
                 <h2 id="repondre-titre">"Répondre"</h2>
-                {is_visitor
-                    .then(|| {
-                        view! {
-                            <p class="muted">
-                                "Écrivez dès maintenant : nous vous demanderons votre adresse e-mail après, et votre texte vous attendra."
-                            </p>
-                        }
-                    })}
                 <form method="post" action=path class="stack" novalidate=true>
                     <SubmissionToken fields=fields.clone() is_visitor/>
-                    <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6/>
+                    <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6 is_visitor/>
                 </form>
             </section>
         }

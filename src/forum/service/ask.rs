@@ -10,15 +10,15 @@ use sea_orm::{
 use super::{ForumError, Written, counters, events::tell, tags};
 use crate::{
     accounts::model::SignedIn,
-    db::{Db, is_duplicate},
+    db::{Db, Tx, is_duplicate},
     forum::{
         entity::{post, theme, topic},
         model::{NewTopic, PostId, TopicId, post_path},
-        policy::{self, Denied},
         view::ThemeKind,
     },
     live::Happening,
     markdown::render,
+    policy::{self, Denied},
     search::index,
     text::slugify,
 };
@@ -34,7 +34,6 @@ pub async fn ask(
     now: DateTime<Utc>,
     input: &NewTopic,
 ) -> Result<Written, ForumError> {
-    policy::can_write(actor)?;
     match write(db, actor, now, input).await {
         // Two sendings at the same time: the other one won.
         Err(ForumError::Db(error)) if is_duplicate(&error) => {
@@ -50,17 +49,28 @@ async fn write(
     now: DateTime<Utc>,
     input: &NewTopic,
 ) -> Result<Written, ForumError> {
-    let body_html = render(&input.body).into_string();
     let tx = db.begin().await?;
+    let written = ask_in(&tx, actor, now, input).await?;
+    tx.commit().await?;
+    Ok(written)
+}
+
+/// The same in a transaction that goes on.
+///
+/// # Errors
+/// As [`ask`].
+pub(super) async fn ask_in(
+    tx: &Tx,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    input: &NewTopic,
+) -> Result<Written, ForumError> {
+    policy::can_write(actor)?;
     if let Some(sent) = find_sent(tx.conn(), actor, input.submission.as_deref()).await? {
         return Ok(sent);
     }
-    let theme = theme::Entity::find()
-        .filter(theme::Column::Slug.eq(&input.theme))
-        .one(tx.conn())
-        .await?
-        .ok_or(Denied::ThemeClosed)?;
-    let kind = topic_kind(&theme, actor)?;
+    let theme = find_theme(tx.conn(), &input.theme).await?;
+    let kind = topic_kind(&theme, actor.is_team())?;
     let (departement, region) = input.territory_columns();
     let topic = topic::ActiveModel {
         id: NotSet,
@@ -83,25 +93,36 @@ async fn write(
         author_id: Set(actor.member.0),
         number: Set(0),
         body_md: Set(input.body.clone()),
-        body_html: Set(body_html),
+        body_html: Set(render(&input.body).into_string()),
         created_at: Set(now),
         ..Default::default()
     }
     .insert(tx.conn())
     .await?;
-    tags::set_tags(&tx, topic.id, &input.tags).await?;
-    counters::count_new(&tx, &topic).await?;
-    index::put(&tx, question.id, &topic.title, &input.body).await?;
-    tell(&tx, now, &topic, Happening::Asked, Some(question.id));
-    tx.commit().await?;
+    tags::set_tags(tx, topic.id, &input.tags).await?;
+    counters::count_new(tx, &topic).await?;
+    index::put(tx, question.id, &topic.title, &input.body).await?;
+    tell(tx, now, &topic, Happening::Asked, Some(question.id));
     Ok(written(&topic, question.id))
 }
 
-/// What a topic of this theme is, if `actor` may write one.
-pub(super) fn topic_kind(theme: &theme::Model, actor: &SignedIn) -> Result<&'static str, Denied> {
+/// The theme a question is for.
+///
+/// # Errors
+/// [`Denied::ThemeClosed`] when there is none of that slug.
+pub(super) async fn find_theme(
+    connection: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<theme::Model, ForumError> {
+    let found = theme::Entity::find().filter(theme::Column::Slug.eq(slug)).one(connection).await?;
+    Ok(found.ok_or(Denied::ThemeClosed)?)
+}
+
+/// What a topic of this theme is, if its author, of the team or not, may write one.
+pub(super) fn topic_kind(theme: &theme::Model, is_team: bool) -> Result<&'static str, Denied> {
     match ThemeKind::from_code(&theme.kind) {
         ThemeKind::Questions | ThemeKind::Fiche => Ok("question"),
-        ThemeKind::News if actor.is_team => Ok("news"),
+        ThemeKind::News if is_team => Ok("news"),
         ThemeKind::News => Err(Denied::TeamOnly),
         ThemeKind::Documentation => Err(Denied::ThemeClosed),
     }

@@ -13,9 +13,9 @@ use crate::{
     forum::{
         entity::{post, topic},
         model::{PostId, TopicId, topic_path},
-        policy,
     },
     live::Happening,
+    policy,
     search::index,
 };
 

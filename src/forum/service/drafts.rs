@@ -22,6 +22,8 @@ pub async fn keep_draft(db: &Db, now: DateTime<Utc>, fields: &Fields) -> Result<
     pending_text::ActiveModel {
         token_hash: Set(secret.hash()),
         fields: Set(fields.to_urlencoded()),
+        email: Set(None),
+        topic_id: Set(None),
         created_at: Set(now),
         expires_at: Set(now + DRAFT_LIFETIME),
     }
@@ -38,6 +40,7 @@ pub async fn keep_draft(db: &Db, now: DateTime<Utc>, fields: &Fields) -> Result<
 pub async fn take_draft(db: &Db, now: DateTime<Utc>, key: &str) -> Result<Option<Fields>, ForumError> {
     let row = pending_text::Entity::find_by_id(Secret::from_browser(key).hash())
         .filter(pending_text::Column::ExpiresAt.gt(now))
+        .filter(pending_text::Column::Email.is_null())
         .one(db.read())
         .await?;
     Ok(row.map(|row| Fields::from_urlencoded(row.fields.as_bytes())))

@@ -14,10 +14,10 @@ use crate::{
     forum::{
         entity::{post, tag, theme, topic, topic_tag},
         model::{NewReply, NewTopic, PostId, TopicId, post_path},
-        policy::{self, Denied},
     },
     live::Happening,
     markdown::render,
+    policy::{self, Denied},
     search::index,
     text::slugify,
 };
@@ -101,7 +101,7 @@ pub async fn edit_topic(
         .one(tx.conn())
         .await?
         .ok_or(Denied::ThemeClosed)?;
-    let kind = topic_kind(&theme, actor)?;
+    let kind = topic_kind(&theme, actor.is_team())?;
     let (departement, region) = input.territory_columns();
     // A question is its title as much as its text.
     let says_else = before.title != input.title || post.body_md != input.body;

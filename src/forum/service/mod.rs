@@ -17,6 +17,7 @@ mod tags;
 mod themes;
 mod thread;
 mod topic;
+mod waiting;
 
 pub use self::{
     ask::ask,
@@ -33,9 +34,12 @@ pub use self::{
         restore_starting_themes, themes,
     },
     topic::{EditablePost, TopicView, locate_post, one_post, replies_after, topic_page},
+    waiting::{
+        Destination, PublishError, Published, WaitingText, WaitingTexts, publish, put_aside, waiting_texts,
+    },
 };
 
-use super::policy::Denied;
+use crate::policy::Denied;
 
 /// Why a use-case of the forum did not happen.
 #[derive(Debug, thiserror::Error)]

@@ -8,14 +8,14 @@ use sea_orm::{
 use super::{ForumError, Written, counters, events::tell};
 use crate::{
     accounts::model::{MemberId, SignedIn},
-    db::{Db, is_duplicate},
+    db::{Db, Tx, is_duplicate},
     forum::{
         entity::{post, topic},
         model::{NewReply, PostId, TopicId, post_path},
-        policy::{self, TopicFacts},
     },
     live::Happening,
     markdown::render,
+    policy::{self, TopicFacts},
     search::index,
 };
 
@@ -47,12 +47,27 @@ async fn write(
     id: TopicId,
     input: &NewReply,
 ) -> Result<Written, ForumError> {
-    let body_html = render(&input.body).into_string();
     let tx = db.begin().await?;
+    let written = reply_in(&tx, actor, now, id, input).await?;
+    tx.commit().await?;
+    Ok(written)
+}
+
+/// The same in a transaction that goes on.
+///
+/// # Errors
+/// As [`reply`].
+pub(super) async fn reply_in(
+    tx: &Tx,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    id: TopicId,
+    input: &NewReply,
+) -> Result<Written, ForumError> {
     if let Some(sent) = find_sent(tx.conn(), actor, input.submission.as_deref()).await? {
         return Ok(sent);
     }
-    let before = counters::lock_visible_topic(&tx, id).await?;
+    let before = counters::lock_visible_topic(tx, id).await?;
     policy::can_reply(actor, &facts(&before))?;
     let number = before.last_number + 1;
     let reply = post::ActiveModel {
@@ -60,7 +75,7 @@ async fn write(
         author_id: Set(actor.member.0),
         number: Set(number),
         body_md: Set(input.body.clone()),
-        body_html: Set(body_html),
+        body_html: Set(render(&input.body).into_string()),
         created_at: Set(now),
         submission: Set(input.submission.clone()),
         ..Default::default()
@@ -74,10 +89,9 @@ async fn write(
         last_post_at: before.last_post_at.max(now),
         ..before.clone()
     };
-    let topic = counters::write(&tx, &before, after).await?;
-    index::put(&tx, reply.id, "", &input.body).await?;
-    tell(&tx, now, &topic, Happening::Replied, Some(reply.id));
-    tx.commit().await?;
+    let topic = counters::write(tx, &before, after).await?;
+    index::put(tx, reply.id, "", &input.body).await?;
+    tell(tx, now, &topic, Happening::Replied, Some(reply.id));
     Ok(written(&topic, &reply))
 }
 

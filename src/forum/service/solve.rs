@@ -9,9 +9,9 @@ use crate::{
     forum::{
         entity::topic,
         model::{PostId, TopicId, topic_path},
-        policy,
     },
     live::Happening,
+    policy,
 };
 
 /// Makes a visible reply the solution of its question; it replaces the one before. Returns the topic's address.

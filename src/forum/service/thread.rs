@@ -10,10 +10,8 @@ use crate::{
         service::{ProfileRow, profile_of_author},
     },
     db::Db,
-    forum::{
-        model::{PostId, REPLIES_A_PAGE, TopicId},
-        policy::TopicFacts,
-    },
+    forum::model::{PostId, REPLIES_A_PAGE, TopicId},
+    policy::TopicFacts,
 };
 
 /// A topic the public may see and some of its posts.

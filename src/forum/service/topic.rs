@@ -13,10 +13,10 @@ use crate::{
     db::Db,
     forum::{
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
-        policy::{self, Denied},
         view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
+    policy::{self, Denied},
     ui::date::Moment,
 };
 

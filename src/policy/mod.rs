@@ -1,6 +1,7 @@
-//! Who may do what in the forum. Pure: given what is known, yes or no and why.
+//! Who may do what: the one set of rules behind pages, forms, server functions and live events. Pure: given what is known,
+//! yes or no and why.
 
-use crate::accounts::model::{MemberId, SignedIn};
+use crate::accounts::model::{MemberId, Role, SignedIn};
 
 /// Why something is not allowed, with the sentence to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +28,20 @@ pub enum Denied {
     /// News is the team's.
     #[error("Les actualités sont publiées par l’équipe. Choisissez une communauté.")]
     TeamOnly,
+    /// What was right when it was written no longer is.
+    #[error("Ce texte ne peut plus être publié tel quel. Copiez-le, puis recommencez depuis le formulaire.")]
+    OutOfDate,
+    /// Only those who keep the place.
+    #[error("Cette page est réservée à l’équipe qui administre le site.")]
+    AdminOnly,
+    /// One does not saw off one's own branch.
+    #[error(
+        "Vous ne pouvez pas retirer votre propre rôle d’administration. Demandez-le à une autre personne qui l’a aussi."
+    )]
+    OwnRole,
+    /// Nobody could give roles any more.
+    #[error("C’est la dernière personne qui administre le site. Donnez d’abord ce rôle à quelqu’un d’autre.")]
+    LastAdmin,
     /// The theme takes no topic.
     #[error("Choisissez une communauté de la liste.")]
     ThemeClosed,
@@ -57,6 +72,14 @@ pub fn can_write(actor: &SignedIn) -> Result<(), Denied> {
 /// Why not.
 pub fn can_reply(actor: &SignedIn, topic: &TopicFacts) -> Result<(), Denied> {
     can_write(actor)?;
+    takes_replies(topic)
+}
+
+/// Whether anybody may reply.
+///
+/// # Errors
+/// [`Denied::Locked`].
+pub fn takes_replies(topic: &TopicFacts) -> Result<(), Denied> {
     if topic.locked { Err(Denied::Locked) } else { Ok(()) }
 }
 
@@ -85,6 +108,31 @@ pub fn can_solve(actor: &SignedIn, topic: &TopicFacts) -> Result<(), Denied> {
     if actor.member == topic.author { Ok(()) } else { Err(Denied::NotAsker) }
 }
 
+/// Whether a topic of the news may be written by `actor`.
+///
+/// # Errors
+/// [`Denied::TeamOnly`].
+pub fn can_publish_news(actor: &SignedIn) -> Result<(), Denied> {
+    if actor.is_team() { Ok(()) } else { Err(Denied::TeamOnly) }
+}
+
+/// Whether `actor` may find people, see who has which role, and how they came to it.
+///
+/// # Errors
+/// [`Denied::AdminOnly`].
+pub fn can_give_roles(actor: &SignedIn) -> Result<(), Denied> {
+    if actor.role >= Role::Admin { Ok(()) } else { Err(Denied::AdminOnly) }
+}
+
+/// Whether `actor` may change a role of `member`; `takes_admin`: by taking their administrator's role back.
+///
+/// # Errors
+/// Why not.
+pub fn can_change_role(actor: &SignedIn, member: MemberId, takes_admin: bool) -> Result<(), Denied> {
+    can_give_roles(actor)?;
+    if takes_admin && actor.member == member { Err(Denied::OwnRole) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +141,7 @@ mod tests {
     fn member(id: i64, first_name: &str) -> SignedIn {
         SignedIn {
             member: MemberId(id),
-            is_team: false,
+            role: Role::Member,
             profile: Profile {
                 first_name: first_name.to_owned(),
                 last_name: "Martin".to_owned(),
@@ -101,6 +149,47 @@ mod tests {
                 departement: None,
             },
         }
+    }
+
+    /// Every rule that looks at the role, for every role: « yes » is where the table says so, and nowhere else.
+    #[test]
+    fn each_role_may_do_what_the_table_says_and_nothing_else() {
+        type Rule = fn(&SignedIn) -> bool;
+        const OTHERS: TopicFacts = TopicFacts { author: MemberId(9), locked: false, answers: 1 };
+        const CLOSED: TopicFacts = TopicFacts { locked: true, ..OTHERS };
+        //                                                                    member moderator admin
+        let table: [(&str, Rule, [bool; 3]); 9] = [
+            ("write", |actor| can_write(actor).is_ok(), [true, true, true]),
+            ("reply", |actor| can_reply(actor, &OTHERS).is_ok(), [true, true, true]),
+            ("reply to a closed topic", |actor| can_reply(actor, &CLOSED).is_ok(), [false, false, false]),
+            ("edit what others wrote", |actor| can_edit(actor, MemberId(9)).is_ok(), [false, false, false]),
+            (
+                "delete what others wrote",
+                |actor| can_delete(actor, MemberId(9), 1, &OTHERS).is_ok(),
+                [false, false, false],
+            ),
+            (
+                "choose the solution of others",
+                |actor| can_solve(actor, &OTHERS).is_ok(),
+                [false, false, false],
+            ),
+            ("publish the news", |actor| can_publish_news(actor).is_ok(), [false, true, true]),
+            ("find people and their roles", |actor| can_give_roles(actor).is_ok(), [false, false, true]),
+            ("give roles", |actor| can_change_role(actor, MemberId(9), false).is_ok(), [false, false, true]),
+        ];
+        for (action, rule, expected) in table {
+            for (role, expected) in [Role::Member, Role::Moderator, Role::Admin].into_iter().zip(expected) {
+                let actor = SignedIn { role, ..member(1, "Ada") };
+                assert_eq!(rule(&actor), expected, "{action}, for {role:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_takes_their_own_administration_back() {
+        let admin = SignedIn { role: Role::Admin, ..member(1, "Ada") };
+        assert_eq!(can_change_role(&admin, MemberId(1), true), Err(Denied::OwnRole));
+        assert_eq!(can_change_role(&admin, MemberId(2), true), Ok(()));
     }
 
     const TOPIC: TopicFacts = TopicFacts { author: MemberId(1), locked: false, answers: 0 };

@@ -1,0 +1,341 @@
+//! Finding people, giving them roles, taking these back. Every change is remembered, with who made it.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+};
+
+use super::profile::profile_of;
+use crate::{
+    accounts::{
+        entity::{ambassador_scope, member, role_change},
+        model::{Email, Grant, MemberId, Profile, Role, Scope, SignedIn},
+    },
+    db::{Db, Tx},
+    live::Channel,
+    policy::{self, Denied},
+};
+
+/// People shown at a time.
+const FOUND_AT_MOST: u64 = 30;
+
+/// Who changes a role.
+#[derive(Clone, Copy, Debug)]
+pub enum RoleKeeper<'a> {
+    /// The person at the command line of the server.
+    Operator,
+    /// Somebody signed in.
+    Member(&'a SignedIn),
+}
+
+/// Whether a role is given or taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleMove {
+    /// Given.
+    Give,
+    /// Taken back.
+    TakeBack,
+}
+
+impl RoleMove {
+    /// The word used in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Give => "given",
+            Self::TakeBack => "taken",
+        }
+    }
+
+    fn from_code(code: &str) -> Self {
+        if code == Self::Give.code() { Self::Give } else { Self::TakeBack }
+    }
+}
+
+/// Somebody, as those who give roles see them. Their address is not part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// Who.
+    pub member: MemberId,
+    /// What they said of themselves.
+    pub profile: Profile,
+    /// Their role.
+    pub role: Role,
+    /// Whether they are an ambassador of anything.
+    pub is_ambassador: bool,
+    /// When their account was made.
+    pub since: DateTime<Utc>,
+}
+
+/// Somebody's roles, and how they came to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRoles {
+    /// Who.
+    pub person: PersonView,
+    /// What they answer for as an ambassador.
+    pub scopes: Vec<Scope>,
+    /// Newest first.
+    pub history: Vec<RoleChangeView>,
+}
+
+/// A role given or taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleChangeView {
+    /// Given, or taken back.
+    pub what: RoleMove,
+    /// Which.
+    pub grant: Grant,
+    /// Who did it; none: the operator.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Why a role was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RoleError {
+    /// The rules say no.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There is no such account.
+    #[error("Cette personne n’a pas, ou plus, de compte.")]
+    Unknown,
+    /// The database's own words; never shown.
+    #[error("database: {0}")]
+    Db(#[from] DbErr),
+}
+
+/// People whose name holds `words`, or whose address is exactly that; those with a role when `words` is empty. Thirty at
+/// most, by name.
+///
+/// # Errors
+/// Why `actor` may not; the database's.
+pub async fn find_people(db: &Db, actor: &SignedIn, words: &str) -> Result<Vec<PersonView>, RoleError> {
+    policy::can_give_roles(actor)?;
+    let words = words.trim();
+    let query = if words.is_empty() {
+        let ambassadors = ambassador_scope::Entity::find()
+            .select_only()
+            .column(ambassador_scope::Column::MemberId)
+            .into_query();
+        member::Entity::find().filter(
+            Condition::any()
+                .add(member::Column::Role.ne(Role::Member.code()))
+                .add(member::Column::Id.in_subquery(ambassadors)),
+        )
+    } else if let Ok(email) = Email::parse(words) {
+        member::Entity::find().filter(member::Column::Email.eq(email.as_str()))
+    } else {
+        named(words)
+    };
+    let rows = query
+        .order_by_asc(member::Column::FirstName)
+        .order_by_asc(member::Column::LastName)
+        .order_by_asc(member::Column::Id)
+        .limit(FOUND_AT_MOST)
+        .all(db.read())
+        .await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let ambassadors: Vec<i64> = ambassador_scope::Entity::find()
+        .select_only()
+        .column(ambassador_scope::Column::MemberId)
+        .filter(ambassador_scope::Column::MemberId.is_in(ids))
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows.iter().map(|row| view(row, ambassadors.contains(&row.id))).collect())
+}
+
+/// Each word begins the first or the last name, or stands inside it; capitals do not matter.
+fn named(words: &str) -> Select<member::Entity> {
+    words.split_whitespace().take(4).fold(member::Entity::find(), |query, word| {
+        let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = || LikeExpr::new(format!("%{escaped}%")).escape('\\');
+        query.filter(
+            Condition::any()
+                .add(Expr::expr(Func::lower(Expr::col(member::Column::FirstName))).like(like()))
+                .add(Expr::expr(Func::lower(Expr::col(member::Column::LastName))).like(like())),
+        )
+    })
+}
+
+/// Somebody's roles and their history.
+///
+/// # Errors
+/// Why `actor` may not; [`RoleError::Unknown`]; the database's.
+pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<PersonRoles, RoleError> {
+    policy::can_give_roles(actor)?;
+    let row = member::Entity::find_by_id(id.0).one(db.read()).await?.ok_or(RoleError::Unknown)?;
+    let scopes = ambassador_scope::Entity::find()
+        .filter(ambassador_scope::Column::MemberId.eq(id.0))
+        .order_by_asc(ambassador_scope::Column::Id)
+        .all(db.read())
+        .await?;
+    let changes = role_change::Entity::find()
+        .filter(role_change::Column::MemberId.eq(id.0))
+        .order_by_desc(role_change::Column::Id)
+        .all(db.read())
+        .await?;
+    let keepers: Vec<i64> = changes.iter().filter_map(|change| change.actor_id).collect();
+    let keepers = member::Entity::find().filter(member::Column::Id.is_in(keepers)).all(db.read()).await?;
+    let name = |id: i64| {
+        let known = keepers.iter().find(|row| row.id == id);
+        known.map_or_else(|| "un ancien membre".to_owned(), |row| profile_of(row).display_name())
+    };
+    let history = changes
+        .into_iter()
+        .filter_map(|change| {
+            let scope = Scope { theme: change.theme_id, territory: change.territory };
+            Some(RoleChangeView {
+                what: RoleMove::from_code(&change.what),
+                grant: Grant::from_code(&change.role, scope)?,
+                by: change.actor_id.map(name),
+                at: change.created_at,
+            })
+        })
+        .collect();
+    Ok(PersonRoles {
+        person: view(&row, !scopes.is_empty()),
+        scopes: scopes
+            .into_iter()
+            .map(|row| Scope { theme: row.theme_id, territory: row.territory })
+            .collect(),
+        history,
+    })
+}
+
+fn view(row: &member::Model, is_ambassador: bool) -> PersonView {
+    PersonView {
+        member: MemberId(row.id),
+        profile: profile_of(row),
+        role: Role::from_code(&row.role),
+        is_ambassador,
+        since: row.created_at,
+    }
+}
+
+/// Gives somebody a role, or takes it back, and remembers it. What is already so changes nothing, and is not remembered
+/// twice.
+///
+/// # Errors
+/// Why `keeper` may not; [`RoleError::Unknown`]; the database's.
+pub async fn change_role(
+    db: &Db,
+    keeper: RoleKeeper<'_>,
+    now: DateTime<Utc>,
+    id: MemberId,
+    what: RoleMove,
+    grant: &Grant,
+) -> Result<(), RoleError> {
+    let tx = db.begin().await?;
+    let row =
+        member::Entity::find_by_id(id.0).lock_exclusive().one(tx.conn()).await?.ok_or(RoleError::Unknown)?;
+    if let RoleKeeper::Member(actor) = keeper {
+        policy::can_change_role(actor, id, what == RoleMove::TakeBack && *grant == Grant::Admin)?;
+    }
+    let changed = match grant {
+        Grant::Ambassador(scope) => change_scope(&tx, now, id, what, scope).await?,
+        Grant::Moderator => change_rank(&tx, &row, what, Role::Moderator).await?,
+        Grant::Admin => change_rank(&tx, &row, what, Role::Admin).await?,
+    };
+    if !changed {
+        return Ok(());
+    }
+    let scope = match grant {
+        Grant::Ambassador(scope) => scope.clone(),
+        Grant::Moderator | Grant::Admin => Scope::default(),
+    };
+    role_change::ActiveModel {
+        member_id: Set(id.0),
+        actor_id: Set(match keeper {
+            RoleKeeper::Operator => None,
+            RoleKeeper::Member(actor) => Some(actor.member.0),
+        }),
+        what: Set(what.code().to_owned()),
+        role: Set(grant.code().to_owned()),
+        theme_id: Set(scope.theme),
+        territory: Set(scope.territory),
+        created_at: Set(now),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    tx.emit(now, Channel::Members, String::new());
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn change_rank(tx: &Tx, row: &member::Model, what: RoleMove, role: Role) -> Result<bool, RoleError> {
+    let before = Role::from_code(&row.role);
+    let after = match what {
+        RoleMove::Give => before.max(role),
+        // Who has more keeps it: a moderator's role is not taken from an administrator.
+        RoleMove::TakeBack if before == role => Role::Member,
+        RoleMove::TakeBack => before,
+    };
+    if before == after {
+        return Ok(false);
+    }
+    if before == Role::Admin {
+        // Locked, in one order, so that two administrators do not take each other's role at once.
+        let admins = member::Entity::find()
+            .filter(member::Column::Role.eq(Role::Admin.code()))
+            .order_by_asc(member::Column::Id)
+            .lock_exclusive()
+            .all(tx.conn())
+            .await?;
+        if admins.len() < 2 {
+            return Err(Denied::LastAdmin.into());
+        }
+    }
+    member::Entity::update_many()
+        .col_expr(member::Column::Role, Expr::value(after.code()))
+        .filter(member::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
+    Ok(true)
+}
+
+async fn change_scope(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    id: MemberId,
+    what: RoleMove,
+    scope: &Scope,
+) -> Result<bool, RoleError> {
+    let same = Condition::all()
+        .add(ambassador_scope::Column::MemberId.eq(id.0))
+        .add(match scope.theme {
+            Some(theme) => ambassador_scope::Column::ThemeId.eq(theme),
+            None => ambassador_scope::Column::ThemeId.is_null(),
+        })
+        .add(match &scope.territory {
+            Some(code) => ambassador_scope::Column::Territory.eq(code),
+            None => ambassador_scope::Column::Territory.is_null(),
+        });
+    match what {
+        RoleMove::TakeBack => {
+            let gone = ambassador_scope::Entity::delete_many().filter(same).exec(tx.conn()).await?;
+            Ok(gone.rows_affected > 0)
+        }
+        RoleMove::Give if ambassador_scope::Entity::find().filter(same).count(tx.conn()).await? > 0 => {
+            Ok(false)
+        }
+        RoleMove::Give => {
+            ambassador_scope::ActiveModel {
+                member_id: Set(id.0),
+                theme_id: Set(scope.theme),
+                territory: Set(scope.territory.clone()),
+                created_at: Set(now),
+                ..Default::default()
+            }
+            .insert(tx.conn())
+            .await?;
+            Ok(true)
+        }
+    }
+}
