@@ -64,6 +64,13 @@ const PAGES: Example[] = [
   { name: 'the page behind a confirmation link', at: waitingTexts },
   { name: 'the question form with a wrong address', at: '/sujets/nouveau', posting: { theme: 'mobilite', titre: 'Une question entière ?', texte: 'Bonjour', email: 'zoe@' }, status: 422 },
   { name: 'where one is signed in', at: signedInTwice, as: 'member' },
+  { name: 'the form that reports', at: async (person) => `/messages/${await someReply(person)}/signaler` },
+  { name: 'a report refused', at: async (person) => `/messages/${await someReply(person)}/signaler`, posting: { raison: '', texte: '' }, status: 422 },
+  { name: 'the thanks for a report', at: async (person) => `/messages/${await someReply(person)}/signaler?merci=1` },
+  { name: 'the queue of reports', at: reported, as: 'admin' },
+  { name: 'a reported message', at: async (person) => `/moderation/messages/${await reportedReply(person)}`, as: 'admin' },
+  { name: 'a question, for the team', at: async (person) => `/moderation/messages/${await questionPost(person)}`, as: 'admin' },
+  { name: 'a gesture refused', at: async (person) => `/moderation/messages/${await questionPost(person)}`, as: 'admin', posting: { geste: 'move', theme: '', texte: '' }, status: 422 },
   { name: 'the people who have a role', at: '/administration/personnes', as: 'admin' },
   { name: 'nobody found', at: '/administration/personnes?q=hippopotame', as: 'admin' },
   { name: 'the roles of somebody', at: oneWithRoles, as: 'admin' },
@@ -214,4 +221,25 @@ async function oneWithRoles(person: Person): Promise<string> {
   const path = /\/administration\/personnes\/\d+/.exec(found)?.[0] ?? 'aucun';
   await person.post(path, { role: 'ambassador', geste: 'donner', theme: 'mobilite', territoire: '33' });
   return path;
+}
+
+/** The identifier of a reply of the demonstration content. */
+async function someReply(person: Person): Promise<string> {
+  const topic = await (await person.page.request.get(topicPath(ANSWERED))).text();
+  return /id="reponse-(\d+)"/.exec(topic)?.[1] ?? 'aucun';
+}
+
+/** The identifier of a reply of a question of this test, which somebody reported and the team has not read. */
+async function reportedReply(person: Person): Promise<number> {
+  const reply = await person.replies(await person.asks());
+  const cookies = await person.page.context().cookies();
+  await person.page.context().clearCookies();
+  await person.post(`/messages/${reply}/signaler`, { raison: 'wrong', texte: 'Ce montant a changé.' });
+  await person.page.context().addCookies(cookies);
+  return reply;
+}
+
+async function reported(person: Person): Promise<string> {
+  await reportedReply(person);
+  return '/moderation';
 }

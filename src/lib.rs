@@ -32,6 +32,8 @@ pub mod live;
 pub mod mail;
 pub mod markdown;
 #[cfg(feature = "ssr")]
+pub mod moderation;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod policy;

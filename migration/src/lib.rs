@@ -12,6 +12,7 @@ mod m20261123_000005_event;
 mod m20261124_000006_event_log;
 mod m20261124_000009_waiting_texts;
 mod m20261124_000010_roles;
+mod m20261124_000011_moderation;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_event_log::Migration),
             Box::new(m20261124_000009_waiting_texts::Migration),
             Box::new(m20261124_000010_roles::Migration),
+            Box::new(m20261124_000011_moderation::Migration),
         ]
     }
 }

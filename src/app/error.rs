@@ -11,6 +11,7 @@ use crate::{
     accounts::service::{AccountError, RoleError},
     db::is_unavailable,
     forum::service::{ForumError, PublishError},
+    moderation::service::ModerationError,
 };
 
 /// An error in words a visitor can act upon. Never anything the database said.
@@ -206,7 +207,25 @@ impl From<AccountError> for PageError {
                 "Ce lien de connexion n’est plus valable",
                 "Il a déjà servi, ou date de plus de trente minutes. Demandez-en un nouveau.".to_owned(),
             ),
+            AccountError::Suspended => Self::new(
+                StatusCode::FORBIDDEN,
+                "Votre compte est suspendu",
+                "L’équipe a suspendu ce compte : il ne permet plus de se connecter. Si vous pensez que c’est une erreur, \
+                 écrivez-nous à l’adresse donnée dans les mentions légales."
+                    .to_owned(),
+            ),
             AccountError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ModerationError> for PageError {
+    fn from(error: ModerationError) -> Self {
+        match error {
+            ModerationError::Denied(denied) => Self::forbidden(denied.to_string()),
+            ModerationError::Forum(error) => error.into(),
+            ModerationError::Account(error) => error.into(),
+            ModerationError::Db(error) => error.into(),
         }
     }
 }

@@ -50,6 +50,10 @@ use crate::{
     },
     http::{calls, compression, csrf, headers, health, page_cache, speculation},
     live,
+    moderation::{
+        forms::{post_gesture, post_report},
+        pages::{CasePage, QueuePage, ReportPage},
+    },
     pages::{HomePage, SiteMapPage, TextPage},
     search::pages::SearchPage,
     ui::error_page::ErrorPage,
@@ -79,6 +83,9 @@ fn App() -> impl IntoView {
                 <Route path=path!("/connexion/lien") view=LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/bienvenue") view=ProfilePage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/connexions") view=SessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/messages/:post/signaler") view=ReportPage ssr=SsrMode::Async/>
+                <Route path=path!("/moderation") view=QueuePage ssr=SsrMode::Async/>
+                <Route path=path!("/moderation/messages/:post") view=CasePage ssr=SsrMode::Async/>
                 <Route path=path!("/administration/personnes") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/administration/personnes/:person") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/publier") view=PublishPage ssr=SsrMode::Async/>
@@ -126,6 +133,8 @@ pub async fn router(state: AppState) -> Router {
         .route("/connexion/lien", post(post_link))
         .route("/bienvenue", post(post_profile))
         .route("/mon-compte/connexions", post(post_sessions))
+        .route("/messages/{post}/signaler", post(post_report))
+        .route("/moderation/messages/{post}", post(post_gesture))
         .route("/administration/personnes/{person}", post(post_role))
         .route("/deconnexion", get(async || see("/")).post(post_sign_out))
         .route("/parametres-affichage", post(post_display))

@@ -179,6 +179,7 @@ fn Account(
                 <div class="account">
                     <p class="account-name">{name.clone()}</p>
                     <a class="account-link" href="/bienvenue">"Mon profil"</a>
+                    {actor.is_team().then(|| view! { <a class="account-link" href="/moderation">"Modération"</a> })}
                     {(actor.role == Role::Admin)
                         .then(|| {
                             view! { <a class="account-link" href="/administration/personnes">"Personnes et rôles"</a> }

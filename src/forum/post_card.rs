@@ -96,7 +96,7 @@ pub fn PostCard(
 /// What the reader may do to a post; nothing is drawn when that is nothing.
 #[component]
 fn Actions(id: i64, actions: PostActions) -> impl IntoView {
-    (actions.edit || actions.delete || actions.solve).then(|| {
+    (actions != PostActions::default()).then(|| {
         view! {
             <div class="post-actions">
                 {actions
@@ -113,6 +113,10 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                     })}
                 {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
                 {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
+                {actions
+                    .report
+                    .then(|| view! { <a class="quiet" rel="nofollow" href=format!("/messages/{id}/signaler")>"Signaler"</a> })}
+                {actions.moderate.then(|| view! { <a href=format!("/moderation/messages/{id}")>"Modérer"</a> })}
             </div>
         }
     })

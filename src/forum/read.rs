@@ -41,7 +41,13 @@ impl FromJson for PostBody {
 
 impl FromJson for PostActions {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { edit: json.get("edit")?, delete: json.get("delete")?, solve: json.get("solve")? })
+        Some(Self {
+            edit: json.get("edit")?,
+            delete: json.get("delete")?,
+            solve: json.get("solve")?,
+            report: json.get("report")?,
+            moderate: json.get("moderate")?,
+        })
     }
 }
 

@@ -69,7 +69,7 @@ pub struct PostView {
     pub actions: PostActions,
 }
 
-/// What a reader may do to a post; nothing, for a visitor.
+/// What a reader may do to a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostActions {
     /// Change its text.
@@ -78,6 +78,10 @@ pub struct PostActions {
     pub delete: bool,
     /// Say that it solved the question.
     pub solve: bool,
+    /// Tell the team that it should not stay.
+    pub report: bool,
+    /// Decide whether it stays.
+    pub moderate: bool,
 }
 
 /// A theme and its figures.

@@ -31,6 +31,14 @@ pub enum Denied {
     /// What was right when it was written no longer is.
     #[error("Ce texte ne peut plus être publié tel quel. Copiez-le, puis recommencez depuis le formulaire.")]
     OutOfDate,
+    /// Those who keep the place.
+    #[error("Cette page est réservée à l’équipe qui modère le site.")]
+    ModeratorsOnly,
+    /// Those who keep the place are above it.
+    #[error(
+        "Ce compte est celui d’une personne de l’équipe. Seule l’administration peut reprendre son rôle, puis le suspendre."
+    )]
+    OfTheTeam,
     /// Only those who keep the place.
     #[error("Cette page est réservée à l’équipe qui administre le site.")]
     AdminOnly,
@@ -116,6 +124,29 @@ pub fn can_publish_news(actor: &SignedIn) -> Result<(), Denied> {
     if actor.is_team() { Ok(()) } else { Err(Denied::TeamOnly) }
 }
 
+/// Whether `actor` may hide, restore, lock, pin and move, and read reports.
+///
+/// # Errors
+/// [`Denied::ModeratorsOnly`].
+pub fn can_moderate(actor: &SignedIn) -> Result<(), Denied> {
+    if actor.is_team() { Ok(()) } else { Err(Denied::ModeratorsOnly) }
+}
+
+/// Whether `actor` may suspend the account of somebody whose role is `role`.
+///
+/// # Errors
+/// Why not: the team's accounts are not suspended while they have their role.
+pub fn can_suspend(actor: &SignedIn, role: Role) -> Result<(), Denied> {
+    can_moderate(actor)?;
+    if role == Role::Member { Ok(()) } else { Err(Denied::OfTheTeam) }
+}
+
+/// Whether `actor` may report what `author` wrote; visitors may.
+#[must_use]
+pub fn can_report(actor: Option<&SignedIn>, author: MemberId) -> bool {
+    actor.is_none_or(|actor| actor.member != author)
+}
+
 /// Whether `actor` may find people, see who has which role, and how they came to it.
 ///
 /// # Errors
@@ -158,7 +189,7 @@ mod tests {
         const OTHERS: TopicFacts = TopicFacts { author: MemberId(9), locked: false, answers: 1 };
         const CLOSED: TopicFacts = TopicFacts { locked: true, ..OTHERS };
         //                                                                    member moderator admin
-        let table: [(&str, Rule, [bool; 3]); 9] = [
+        let table: [(&str, Rule, [bool; 3]); 12] = [
             ("write", |actor| can_write(actor).is_ok(), [true, true, true]),
             ("reply", |actor| can_reply(actor, &OTHERS).is_ok(), [true, true, true]),
             ("reply to a closed topic", |actor| can_reply(actor, &CLOSED).is_ok(), [false, false, false]),
@@ -174,6 +205,13 @@ mod tests {
                 [false, false, false],
             ),
             ("publish the news", |actor| can_publish_news(actor).is_ok(), [false, true, true]),
+            ("moderate", |actor| can_moderate(actor).is_ok(), [false, true, true]),
+            ("suspend a member", |actor| can_suspend(actor, Role::Member).is_ok(), [false, true, true]),
+            (
+                "suspend one of the team",
+                |actor| can_suspend(actor, Role::Moderator).is_ok(),
+                [false, false, false],
+            ),
             ("find people and their roles", |actor| can_give_roles(actor).is_ok(), [false, false, true]),
             ("give roles", |actor| can_change_role(actor, MemberId(9), false).is_ok(), [false, false, true]),
         ];

@@ -38,10 +38,12 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "member",
     "session",
     "ambassador_scope",
+    "report",
+    "moderation_action",
     "role_change",
     "sign_in_link",
     "theme",

@@ -13,6 +13,7 @@ mod kept_pages;
 mod limits;
 mod lists;
 mod live;
+mod moderation;
 mod reading;
 mod roles;
 mod search;

@@ -78,7 +78,9 @@ async fn the_replies_after_a_number_are_those_of_the_page() {
         (Some(replies[0].post.0), Some(1), &json!({ "Shown": "<p>Une <em>première</em> réponse.</p>" }))
     );
     assert_eq!(all[1]["author"]["name"], "Ada M.");
-    assert_eq!(all[0]["actions"], json!({ "edit": false, "delete": false, "solve": false }));
+    let actions =
+        json!({ "edit": false, "delete": false, "solve": false, "report": true, "moderate": false });
+    assert_eq!(all[0]["actions"], actions);
     // Nothing of an account but what the page shows.
     let text = serde_json::to_string(&all).unwrap();
     assert!(!text.contains("exemple.test") && !text.contains("Martin") && !text.contains("Durand"), "{text}");
@@ -87,8 +89,14 @@ async fn the_replies_after_a_number_are_those_of_the_page() {
     let none = json_of(&call(&app.visitor(), Method::GET, "/api/reponses", after("2")).await);
     assert_eq!(none, json!([]));
     let hers = json_of(&call(&ada, Method::GET, "/api/reponses", after("0")).await);
-    assert_eq!(hers[0]["actions"], json!({ "edit": false, "delete": false, "solve": true }));
-    assert_eq!(hers[1]["actions"], json!({ "edit": true, "delete": true, "solve": true }));
+    assert_eq!(
+        hers[0]["actions"],
+        json!({ "edit": false, "delete": false, "solve": true, "report": true, "moderate": false })
+    );
+    assert_eq!(
+        hers[1]["actions"],
+        json!({ "edit": true, "delete": true, "solve": true, "report": false, "moderate": false })
+    );
 }
 
 #[tokio::test]

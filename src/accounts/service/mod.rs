@@ -5,6 +5,7 @@ mod roles;
 mod session;
 mod session_cache;
 mod sign_in;
+mod suspension;
 
 pub(crate) use profile::profile_of_author;
 pub use profile::{
@@ -23,6 +24,7 @@ pub use sign_in::{
     LINK_LIFETIME, LINKS_PER_HOUR, LinkHolder, LinkState, Redeemed, SignInOutcome, create_link, link_holder,
     link_state, mailed_link, redeem_in, redeem_link, request_link,
 };
+pub use suspension::{AccountState, account_state, set_suspended};
 
 /// Why a use-case of accounts did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +32,9 @@ pub enum AccountError {
     /// The link was used, is too old, or never existed.
     #[error("Ce lien de connexion a déjà servi ou n’est plus valable. Demandez-en un nouveau.")]
     LinkSpent,
+    /// The team suspended the account.
+    #[error("Ce compte est suspendu.")]
+    Suspended,
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] sea_orm::DbErr),

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter, QueryOrder, Statement, sea_query::Expr,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 
 use super::{AccountError, ProfileRow, session_cache::Known};
 use crate::{
     accounts::{
-        entity::{session, sign_in_link},
+        entity::{member, session, sign_in_link},
         model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
@@ -32,13 +32,18 @@ const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.i
 /// secret, for the cookie.
 ///
 /// # Errors
-/// The database's.
+/// [`AccountError::Suspended`]; the database's.
 pub(super) async fn open_session(
     tx: &Tx,
     now: DateTime<Utc>,
     member: MemberId,
     device: &str,
-) -> Result<Secret, DbErr> {
+) -> Result<Secret, AccountError> {
+    // Of two transactions on PostgreSQL, one that suspends waits for this one, then ends what it opened.
+    let owner = member::Entity::find_by_id(member.0).lock_shared().one(tx.conn()).await?;
+    if owner.is_none_or(|owner| owner.suspended_at.is_some()) {
+        return Err(AccountError::Suspended);
+    }
     let secret = Secret::random();
     session::ActiveModel {
         token_hash: Set(secret.hash()),

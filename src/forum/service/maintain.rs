@@ -42,18 +42,33 @@ pub async fn change_topic(
     change: Change,
 ) -> Result<(), ForumError> {
     let tx = db.begin().await?;
-    let before = counters::lock_topic(&tx, id)
+    change_topic_in(&tx, now, id, change).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in a transaction that goes on.
+///
+/// # Errors
+/// As [`change_topic`].
+pub async fn change_topic_in(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    id: TopicId,
+    change: Change,
+) -> Result<(), ForumError> {
+    let before = counters::lock_topic(tx, id)
         .await?
         .filter(|topic| topic.deleted_at.is_none())
         .ok_or(ForumError::NotFound)?;
     let mut after = before.clone();
     match change {
         Change::Hide => {
-            unindex_topic(&tx, before.id).await?;
+            unindex_topic(tx, before.id).await?;
             after.hidden_at = Some(now);
         }
         Change::Restore => {
-            index_topic(&tx, &before).await?;
+            index_topic(tx, &before).await?;
             after.hidden_at = None;
         }
         Change::Pin => after.pinned = true,
@@ -61,9 +76,8 @@ pub async fn change_topic(
         Change::Lock => after.locked = true,
         Change::Unlock => after.locked = false,
     }
-    let topic = counters::write(&tx, &before, after).await?;
-    tell(&tx, now, &topic, Happening::Changed, None);
-    tx.commit().await?;
+    let topic = counters::write(tx, &before, after).await?;
+    tell(tx, now, &topic, Happening::Changed, None);
     Ok(())
 }
 

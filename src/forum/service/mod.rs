@@ -10,6 +10,7 @@ mod events;
 mod home;
 mod list;
 mod maintain;
+mod moderate;
 mod people;
 mod reply;
 mod solve;
@@ -26,7 +27,8 @@ pub use self::{
     edit::{edit_reply, edit_topic, editable},
     home::{HomeView, home},
     list::{TopicListView, topic_list},
-    maintain::{Change, change_topic, has_topics},
+    maintain::{Change, change_topic, change_topic_in, has_topics},
+    moderate::{PostFacts, move_topic, post_facts, set_hidden},
     reply::reply,
     solve::{choose_solution, clear_solution},
     themes::{

@@ -218,11 +218,14 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
     let is_solution = topic.solution_post_id == Some(post.id);
     let author = MemberId(post.author_id);
     let facts = topic.facts();
-    let actions = actor.filter(|_| !is_deleted).map_or_else(PostActions::default, |actor| PostActions {
-        edit: policy::can_edit(actor, author).is_ok(),
-        delete: policy::can_delete(actor, author, post.number, &facts).is_ok(),
-        solve: post.number > 0 && !is_solution && policy::can_solve(actor, &facts).is_ok(),
-    });
+    let may = |rule: &dyn Fn(&SignedIn) -> bool| !is_deleted && actor.is_some_and(rule);
+    let actions = PostActions {
+        edit: may(&|actor| policy::can_edit(actor, author).is_ok()),
+        delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
+        solve: post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok()),
+        report: !is_deleted && policy::can_report(actor, author),
+        moderate: may(&|actor| policy::can_moderate(actor).is_ok()),
+    };
     PostView {
         id: post.id,
         number: post.number,

@@ -1,0 +1,4 @@
+//! The rows behind moderation; they never leave this feature.
+
+pub mod action;
+pub mod report;
