@@ -10,6 +10,7 @@ use crate::{
         avatar::Avatar,
         error_page::ErrorPage,
         icon::{Icon, IconName},
+        leaving_page::LeavingPage,
         logo::Logo,
     },
 };
@@ -40,6 +41,7 @@ where
         DisplayTheme::Dark => (Some("sombre"), "dark"),
     };
     let failure = context.form.failure.clone();
+    let leaving = context.form.leaving.clone();
     let head = context.state.head.view();
     let site_url = context.state.config.site.url.clone();
     view! {
@@ -70,9 +72,10 @@ where
                 <a class="skip-link" href="#contenu">"Aller au contenu"</a>
                 <Header context=context.clone()/>
                 <main id="contenu" tabindex="-1">
-                    {match failure {
-                        Some(error) => view! { <ErrorPage error/> }.into_any(),
-                        None => content().into_any(),
+                    {match (failure, leaving) {
+                        (Some(error), _) => view! { <ErrorPage error/> }.into_any(),
+                        (None, Some(leaving)) => view! { <LeavingPage leaving/> }.into_any(),
+                        (None, None) => content().into_any(),
                     }}
                 </main>
                 <Footer/>

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 
 use super::head::FrameworkHead;
-use crate::{config::Config, db::Db, http::page_cache::PageCache, live::Live};
+use crate::{accounts::oidc::Provider, config::Config, db::Db, http::page_cache::PageCache, live::Live};
 
 /// Where the time comes from; tests stop it.
 #[derive(Clone)]
@@ -58,6 +58,8 @@ pub struct Parts {
     pub head: FrameworkHead,
     /// Pages kept for readers who are not signed in.
     pub pages: PageCache,
+    /// Who else may say who somebody is, when the operator set one.
+    pub oidc: Option<Provider>,
 }
 
 impl AppState {
@@ -66,7 +68,8 @@ impl AppState {
     pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
         let pages = PageCache::new(config.page_cache_bytes);
         let head = FrameworkHead::new(&leptos);
-        Self(Arc::new(Parts { db, config, clock, leptos, head, pages }))
+        let oidc = config.oidc.clone().map(|oidc| Provider::new(oidc, &config.site.url));
+        Self(Arc::new(Parts { db, config, clock, leptos, head, pages, oidc }))
     }
 
     /// What is live of this process.

@@ -1,5 +1,8 @@
 //! The rows behind accounts; they never leave this feature.
 
 pub mod member;
+pub mod oidc_identity;
+pub mod oidc_request;
+pub mod oidc_session;
 pub mod session;
 pub mod sign_in_link;

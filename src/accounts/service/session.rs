@@ -9,7 +9,7 @@ use sea_orm::{
 use super::{AccountError, ProfileRow};
 use crate::{
     accounts::{
-        entity::{session, sign_in_link},
+        entity::{oidc_request, oidc_session, session, sign_in_link},
         model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
@@ -32,7 +32,7 @@ const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.i
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn open_session(
+pub(in crate::accounts) async fn open_session(
     tx: &Tx,
     now: DateTime<Utc>,
     member: MemberId,
@@ -117,18 +117,21 @@ async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), D
     tx.commit().await
 }
 
-/// Signs the browser out. Ending a session that is over is no error.
+/// Signs the browser out. Ending a session that is over is no error. Returns what ends the provider's session, when one of
+/// a provider began this one.
 ///
 /// # Errors
 /// [`AccountError::Db`].
-pub async fn end_session(db: &Db, secret: &str) -> Result<(), AccountError> {
+pub async fn end_session(db: &Db, secret: &str) -> Result<Option<String>, AccountError> {
+    let hash = Secret::from_browser(secret).hash();
     let tx = db.begin().await?;
-    session::Entity::delete_by_id(Secret::from_browser(secret).hash()).exec(tx.conn()).await?;
+    let begun = oidc_session::Entity::find_by_id(&hash).one(tx.conn()).await?;
+    session::Entity::delete_by_id(hash).exec(tx.conn()).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(begun.map(|begun| begun.id_token))
 }
 
-/// Forgets sessions and links that can no longer be used. Returns how many rows went.
+/// Forgets sessions, links and sign-ins under way that can no longer be used. Returns how many rows went.
 ///
 /// # Errors
 /// [`AccountError::Db`].
@@ -147,6 +150,10 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         .filter(sign_in_link::Column::ExpiresAt.lte(now - Duration::hours(1)))
         .exec(tx.conn())
         .await?;
+    let requests = oidc_request::Entity::delete_many()
+        .filter(oidc_request::Column::ExpiresAt.lte(now))
+        .exec(tx.conn())
+        .await?;
     tx.commit().await?;
-    Ok(sessions.rows_affected + links.rows_affected)
+    Ok(sessions.rows_affected + links.rows_affected + requests.rows_affected)
 }
