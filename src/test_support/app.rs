@@ -38,10 +38,13 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "member",
     "session",
     "sign_in_link",
+    "oidc_identity",
+    "oidc_request",
+    "oidc_session",
     "theme",
     "topic",
     "post",
