@@ -7,15 +7,15 @@ export class Faults {
   private readonly failedLoads: { url: string; text: string }[] = [];
   private readonly expectedStatuses = new Set<string>();
 
-  /** Listens to every page of a context, those to come included. */
-  watch(context: BrowserContext, site: string): void {
-    const origin = new URL(site).origin;
+  /** Listens to every page of a context, those to come included; they ask for nothing but these sites. */
+  watch(context: BrowserContext, ...sites: string[]): void {
+    const origins = sites.map((site) => new URL(site).origin);
     // A Content-Security-Policy violation is told on the console, as an error.
     context.on('console', (message) => this.hear(message));
     context.on('weberror', (error) => this.found.push(`uncaught error: ${error.error().stack ?? error.error()}`));
     context.on('request', (request) => {
       const url = new URL(request.url());
-      if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.origin !== origin) {
+      if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && !origins.includes(url.origin)) {
         this.found.push(`request to another site: ${url}`);
       }
     });

@@ -43,7 +43,7 @@ function siteRoot(): string {
 }
 
 /** What the program needs to know, whatever the developer's own settings and .env say. */
-function environment(url: string, dataDir: string): NodeJS.ProcessEnv {
+function environment(url: string, dataDir: string, settings: Settings = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LEPTOS_'));
   return {
     ...Object.fromEntries(inherited),
@@ -54,11 +54,23 @@ function environment(url: string, dataDir: string): NodeJS.ProcessEnv {
     SMTP_URL: '',
     // Tests do in a minute what people do in a week.
     RATE_LIMITS: 'off',
+    // So are these: nobody else says who people are, unless a test wants it.
+    OIDC_ISSUER: '',
+    OIDC_CLIENT_ID: '',
+    OIDC_CLIENT_SECRET: '',
+    OIDC_NAME: '',
+    OIDC_SCOPES: '',
+    OIDC_ACR_VALUES: '',
+    OIDC_TRUSTED_EMAIL: '',
     LEPTOS_SITE_ADDR: `127.0.0.1:${new URL(url).port || '80'}`,
     LEPTOS_SITE_ROOT: siteRoot(),
     NO_COLOR: '1',
+    ...settings,
   };
 }
+
+/** What an operator sets besides. */
+export type Settings = Readonly<Record<string, string>>;
 
 /** What the program prints when an operator runs a command of it on the site at `url` whose folder is `dataDir`. */
 export async function operator(url: string, dataDir: string, ...command: string[]): Promise<string> {
@@ -77,7 +89,7 @@ export async function loginLink(url: string, dataDir: string, email: string): Pr
 }
 
 /** A port that nothing listens on. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer().once('error', failed);
     probe.listen(0, '127.0.0.1', () => {
@@ -94,12 +106,13 @@ export class Server {
   private constructor(
     readonly url: string,
     readonly dataDir: string,
+    private readonly settings: Settings,
   ) {}
 
   /** Starts a server with the demonstration content at `url`; on a free port when none is given. */
-  static async start(url?: string): Promise<Server> {
+  static async start(url?: string, settings: Settings = {}): Promise<Server> {
     url ??= `http://localhost:${await freePort()}`;
-    const server = new Server(url, await mkdtemp(join(tmpdir(), 'communaute-e2e-')));
+    const server = new Server(url, await mkdtemp(join(tmpdir(), 'communaute-e2e-')), settings);
     await operator(url, server.dataDir, 'seed');
     await server.serve();
     return server;
@@ -113,7 +126,7 @@ export class Server {
     const log = openSync(this.logFile, 'a');
     this.process = spawn(binary(), ['serve'], {
       cwd: ROOT,
-      env: environment(this.url, this.dataDir),
+      env: environment(this.url, this.dataDir, this.settings),
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -4,6 +4,7 @@ use axum::{extract::State, http::header, response::Response};
 
 use super::{
     model::{Email, NextPath, Profession, Profile},
+    oidc::forms::leave_for_good,
     secret::Secret,
     service::{
         SESSION_LIFETIME, SignInOutcome, end_other_sessions, end_session, end_session_of, redeem_link,
@@ -108,26 +109,42 @@ pub async fn post_sessions(State(state): State<AppState>, posted: Posted) -> Res
     }
 }
 
-/// `POST /deconnexion`.
+/// `POST /deconnexion`. What a provider began ends there too.
 pub async fn post_sign_out(State(state): State<AppState>, posted: Posted) -> Response {
     let name = cookies::session_name(&state.config.site);
-    if let Some(secret) = cookies::get(posted.headers(), name)
-        && let Err(error) = end_session(&state.db, posted.visit.now, &secret).await
-    {
-        return posted.fail(error.into()).await;
+    let ended = match cookies::get(posted.headers(), name) {
+        Some(secret) => end_session(&state.db, posted.visit.now, &secret).await,
+        None => Ok(None),
+    };
+    let response = match ended {
+        Ok(None) => see("/"),
+        Ok(Some(id_token)) => leave_for_good(&state, posted, &id_token).await,
+        Err(error) => return posted.fail(error.into()).await,
+    };
+    with_cookie(response, cookies::set(&state.config.site, name, None, 0))
+}
+
+/// The page to sign in, then `next`.
+pub(super) fn sign_in_path(next: &NextPath) -> String {
+    match next.as_str() {
+        "/" => "/connexion".to_owned(),
+        next => with_next("/connexion", next),
     }
-    with_cookie(see("/"), cookies::set(&state.config.site, name, None, 0))
 }
 
 /// The first sign-in's questions, then `next`.
 #[must_use]
 pub fn welcome_path(next: &NextPath) -> String {
-    let query =
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", next.as_str()).finish();
-    format!("/bienvenue?{query}")
+    with_next("/bienvenue", next.as_str())
 }
 
-fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) -> Response {
+fn with_next(path: &str, next: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", next).finish();
+    format!("{path}?{query}")
+}
+
+/// An answer that sets a cookie besides.
+pub(super) fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -173,7 +190,8 @@ pub fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
     }
 }
 
-fn parse_name(typed: &str, what: &str) -> Result<String, String> {
+/// A first or last name as the site may show it, or what is wrong with it; `what` is how the sentence names it.
+pub(super) fn parse_name(typed: &str, what: &str) -> Result<String, String> {
     let name = clean_line(typed);
     match name.chars().count() {
         0 => Err(format!("Indiquez {what}.")),

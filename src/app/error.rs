@@ -22,11 +22,31 @@ pub struct PageError {
     advice: String,
     /// Seconds after which trying again may help.
     retry_after: Option<u64>,
+    /// Where to go on, and the words of the link; none: as the status says.
+    way: Option<(String, &'static str)>,
 }
 
 impl PageError {
     const fn new(status: StatusCode, title: &'static str, advice: String) -> Self {
-        Self { status, title, advice, retry_after: None }
+        Self { status, title, advice, retry_after: None, way: None }
+    }
+
+    /// Somebody who came back from a provider, or could not go there, is not signed in. `again`: the address of the page
+    /// that offers the other way.
+    #[must_use]
+    pub const fn not_signed_in(
+        status: StatusCode,
+        title: &'static str,
+        advice: String,
+        again: String,
+    ) -> Self {
+        Self {
+            status,
+            title,
+            advice,
+            retry_after: None,
+            way: Some((again, "Revenir à la page de connexion")),
+        }
     }
 
     /// Unknown, hidden or gone.
@@ -167,6 +187,12 @@ impl PageError {
     #[must_use]
     pub const fn retry_after(&self) -> Option<u64> {
         self.retry_after
+    }
+
+    /// Where to go on, and the words of the link, when this error knows better than its status.
+    #[must_use]
+    pub fn way(&self) -> Option<(String, &'static str)> {
+        self.way.clone()
     }
 
     /// What to do.

@@ -33,6 +33,22 @@ pub struct FormState {
     pub preview: Option<SafeHtml>,
     /// What to show instead of the page.
     pub failure: Option<PageError>,
+    /// Where the browser goes on, away from the site.
+    pub leaving: Option<Leaving>,
+}
+
+/// The browser leaves for another site, which is expected to send it back.
+///
+/// Not by a redirect: browsers hold a form and whatever its answer redirects to against `form-action`, and a provider sends
+/// people on to addresses nobody here can name. The page that says where one goes asks for it, as a link would.
+#[derive(Clone, Debug)]
+pub struct Leaving {
+    /// The address, absolute.
+    pub url: String,
+    /// What is there, as people call it.
+    pub name: String,
+    /// What will happen, in a sentence or two.
+    pub why: String,
 }
 
 /// A posted form.
@@ -129,6 +145,11 @@ impl Posted {
     /// An error page that still holds what was typed.
     pub async fn fail(self, error: PageError) -> Response {
         self.again(error.status(), |form| form.failure = Some(error)).await
+    }
+
+    /// A page that sends the browser to another site.
+    pub async fn leave(self, leaving: Leaving) -> Response {
+        self.again(StatusCode::OK, |form| form.leaving = Some(leaving)).await
     }
 
     /// The answer to a use-case of the forum that did not happen: rules are told on the form, all else on a page.

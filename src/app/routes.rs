@@ -31,6 +31,7 @@ use super::{
 use crate::{
     accounts::{
         forms::{post_link, post_profile, post_sessions, post_sign_in, post_sign_out},
+        oidc::forms::{get_return, post_departure},
         pages::{LinkPage, LinkSentPage, ProfilePage, SessionsPage, SignInPage},
     },
     administration::{
@@ -111,6 +112,14 @@ pub async fn router(state: AppState) -> Router {
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
+    // Addresses that exist only when the operator set a provider.
+    let by_provider = match state.oidc {
+        None => Router::new(),
+        Some(_) => Router::new()
+            .route("/connexion/fournisseur", get(async || see("/connexion")).post(post_departure))
+            .route("/connexion/fournisseur/retour", get(get_return))
+            .route("/deconnexion/retour", get(async || see("/"))),
+    };
     let site = Router::new()
         .leptos_routes_with_context(
             &state,
@@ -138,6 +147,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/administration/personnes/{person}", post(post_role))
         .route("/deconnexion", get(async || see("/")).post(post_sign_out))
         .route("/parametres-affichage", post(post_display))
+        .merge(by_provider)
         .fallback({
             let state = state.clone();
             move |request: Request| file_or_not_found(state.clone(), files.clone(), request)

@@ -11,6 +11,7 @@ use crate::{
         avatar::Avatar,
         error_page::ErrorPage,
         icon::{Icon, IconName},
+        leaving_page::LeavingPage,
         logo::Logo,
     },
 };
@@ -41,6 +42,7 @@ where
         DisplayTheme::Dark => (Some("sombre"), "dark"),
     };
     let failure = context.form.failure.clone();
+    let leaving = context.form.leaving.clone();
     let head = context.state.head.view();
     let site_url = context.state.config.site.url.clone();
     view! {
@@ -71,9 +73,10 @@ where
                 <a class="skip-link" href="#contenu">"Aller au contenu"</a>
                 <Header context=context.clone()/>
                 <main id="contenu" tabindex="-1">
-                    {match failure {
-                        Some(error) => view! { <ErrorPage error/> }.into_any(),
-                        None => content().into_any(),
+                    {match (failure, leaving) {
+                        (Some(error), _) => view! { <ErrorPage error/> }.into_any(),
+                        (None, Some(leaving)) => view! { <LeavingPage leaving/> }.into_any(),
+                        (None, None) => content().into_any(),
                     }}
                 </main>
                 <Footer/>

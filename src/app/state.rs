@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 
 use super::head::FrameworkHead;
 use crate::{
-    accounts::service::SessionCache,
+    accounts::{oidc::Provider, service::SessionCache},
     config::Config,
     db::Db,
     http::{limits::Limits, page_cache::PageCache},
@@ -68,6 +68,8 @@ pub struct Parts {
     pub sessions: SessionCache,
     /// What is refused when it is done too often.
     pub limits: Limits,
+    /// Who else may say who somebody is, when the operator set one.
+    pub oidc: Option<Provider>,
 }
 
 impl AppState {
@@ -77,6 +79,7 @@ impl AppState {
         let pages = PageCache::new(config.page_cache_bytes);
         let head = FrameworkHead::new(&leptos);
         let limits = Limits::new(clock.clone(), config.rate_limits);
+        let oidc = config.oidc.clone().map(|oidc| Provider::new(oidc, &config.site.url));
         Self(Arc::new(Parts {
             db,
             config,
@@ -86,6 +89,7 @@ impl AppState {
             pages,
             sessions: SessionCache::default(),
             limits,
+            oidc,
         }))
     }
 

@@ -3,7 +3,8 @@
 
 use std::{env, net::IpAddr, path::PathBuf, time::Duration};
 
-use url::Url;
+use openidconnect::{AuthenticationContextClass, ClientId, ClientSecret, IssuerUrl, Scope};
+use url::{Host, Url};
 
 /// A variable that cannot be used as it is. The message names it and says what is expected.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -32,6 +33,27 @@ pub struct Config {
     pub page_cache_bytes: u64,
     /// `RATE_LIMITS`: whether what one member or one network does too often is refused; off for measures and tests.
     pub rate_limits: bool,
+    /// Who else may say who somebody is; none: e-mailed links only.
+    pub oidc: Option<OidcConfig>,
+}
+
+/// `OIDC_ISSUER`, `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and what may be said besides: an OpenID Connect provider.
+#[derive(Clone, Debug)]
+pub struct OidcConfig {
+    /// The provider's name for itself, to the letter: an https address, or http on this machine.
+    pub issuer: IssuerUrl,
+    /// What the provider calls this site.
+    pub client_id: ClientId,
+    /// What proves to the provider that this site asks; `Debug` hides it.
+    pub client_secret: ClientSecret,
+    /// `OIDC_NAME`: how people know the provider.
+    pub name: String,
+    /// `OIDC_SCOPES`: what is asked of the provider beside `openid`, which the protocol wants.
+    pub scopes: Vec<Scope>,
+    /// `OIDC_ACR_VALUES`: how surely people should prove who they are, best first; none: as the provider likes.
+    pub acr_values: Vec<AuthenticationContextClass>,
+    /// `OIDC_TRUSTED_EMAIL`: an address the provider does not mark as verified is believed all the same.
+    pub trusted_email: bool,
 }
 
 /// `LIVE_MAX_CONNECTIONS`, `LIVE_MAX_BY_ADDRESS`, `LIVE_HEARTBEAT_SECONDS`.
@@ -136,6 +158,7 @@ impl Config {
             },
             page_cache_bytes: count("PAGE_CACHE_MB", lookup("PAGE_CACHE_MB"), 16)? as u64 * 1_048_576,
             rate_limits: switch("RATE_LIMITS", lookup("RATE_LIMITS"), true)?,
+            oidc: oidc(&lookup)?,
         })
     }
 
@@ -157,6 +180,7 @@ impl Config {
             },
             page_cache_bytes: 4 * 1_048_576,
             rate_limits: false,
+            oidc: None,
         }
     }
 }
@@ -255,6 +279,83 @@ fn mail_from(value: String) -> Result<String, ConfigError> {
     }
 }
 
+/// All or nothing: a provider of which a part is missing would fail people one by one, later.
+fn oidc(lookup: &impl Fn(&'static str) -> Option<String>) -> Result<Option<OidcConfig>, ConfigError> {
+    const NAMES: [&str; 7] = [
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_NAME",
+        "OIDC_SCOPES",
+        "OIDC_ACR_VALUES",
+        "OIDC_TRUSTED_EMAIL",
+    ];
+    if NAMES.into_iter().all(|name| lookup(name).is_none()) {
+        return Ok(None);
+    }
+    let required = |name, expected| {
+        let value = lookup(name).map(|value| value.trim().to_owned());
+        value.ok_or(ConfigError { name, expected, value: String::new() })
+    };
+    let words = |value: String| value.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    Ok(Some(OidcConfig {
+        issuer: oidc_issuer(required("OIDC_ISSUER", OIDC_ISSUER_EXPECTED)?)?,
+        client_id: ClientId::new(required(
+            "OIDC_CLIENT_ID",
+            "l’identifiant donné au site par le fournisseur d’identité est attendu, comme les autres variables OIDC_…",
+        )?),
+        client_secret: ClientSecret::new(required(
+            "OIDC_CLIENT_SECRET",
+            "le secret donné au site par le fournisseur d’identité est attendu, comme les autres variables OIDC_…",
+        )?),
+        name: lookup("OIDC_NAME").map_or_else(|| "ProConnect".to_owned(), |name| name.trim().to_owned()),
+        scopes: words(lookup("OIDC_SCOPES").unwrap_or_else(|| "openid email profile".to_owned()))
+            .into_iter()
+            .filter(|scope| scope != "openid")
+            .map(Scope::new)
+            .collect(),
+        acr_values: words(lookup("OIDC_ACR_VALUES").unwrap_or_default())
+            .into_iter()
+            .map(AuthenticationContextClass::new)
+            .collect(),
+        trusted_email: match lookup("OIDC_TRUSTED_EMAIL") {
+            None => false,
+            Some(value) => match value.trim() {
+                "0" => false,
+                "1" => true,
+                _ => {
+                    return Err(ConfigError {
+                        name: "OIDC_TRUSTED_EMAIL",
+                        expected: "1 (les adresses e-mail du fournisseur d’identité sont sûres) ou 0 est attendu",
+                        value,
+                    });
+                }
+            },
+        },
+    }))
+}
+
+const OIDC_ISSUER_EXPECTED: &str = "l’adresse https:// du fournisseur d’identité est attendue, telle qu’il l’écrit lui-même \
+     (http:// sur cette machine seulement), comme les autres variables OIDC_…";
+
+/// Kept as it was written: the provider's answers must bear it to the letter, final slash included.
+fn oidc_issuer(value: String) -> Result<IssuerUrl, ConfigError> {
+    let is_usable = Url::parse(&value).is_ok_and(|url| {
+        let is_here = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+        is_safe && url.host().is_some() && url.query().is_none() && url.fragment().is_none()
+    });
+    match IssuerUrl::new(value.clone()) {
+        Ok(issuer) if is_usable => Ok(issuer),
+        _ => Err(ConfigError { name: "OIDC_ISSUER", expected: OIDC_ISSUER_EXPECTED, value }),
+    }
+}
+
 fn site_url(value: &str) -> Result<String, ConfigError> {
     match Url::parse(value) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() => {
@@ -308,6 +409,65 @@ mod tests {
     fn a_refused_smtp_address_does_not_repeat_its_password() {
         let error = with("SMTP_URL", "user:secret@host").unwrap_err();
         assert!(!error.to_string().contains("secret"));
+    }
+
+    fn with_all(pairs: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+        let pairs: Vec<(&str, String)> =
+            pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Config::from_lookup(move |asked| {
+            pairs.iter().find(|(name, _)| *name == asked).map(|(_, value)| value.clone())
+        })
+    }
+
+    const PROVIDER: [(&str, &str); 3] = [
+        ("OIDC_ISSUER", "https://fournisseur.exemple/api/v2"),
+        ("OIDC_CLIENT_ID", "communaute"),
+        ("OIDC_CLIENT_SECRET", "motdepasse"),
+    ];
+
+    #[test]
+    fn a_provider_is_set_whole_or_not_at_all() {
+        assert!(with_all(&[]).unwrap().oidc.is_none());
+        let oidc = with_all(&PROVIDER).unwrap().oidc.unwrap();
+        assert_eq!(oidc.name, "ProConnect");
+        assert_eq!(oidc.issuer.as_str(), "https://fournisseur.exemple/api/v2");
+        assert_eq!(oidc.scopes, ["email", "profile"].map(|scope| Scope::new(scope.to_owned())));
+        assert!(oidc.acr_values.is_empty() && !oidc.trusted_email);
+        assert!(!format!("{oidc:?}").contains("motdepasse"));
+        for missing in PROVIDER {
+            let rest: Vec<_> = PROVIDER.into_iter().filter(|pair| *pair != missing).collect();
+            let error = with_all(&rest).unwrap_err();
+            assert_eq!(error.name, missing.0);
+            assert!(!error.to_string().contains("motdepasse"));
+        }
+        assert_eq!(with("OIDC_NAME", "Mon service").unwrap_err().name, "OIDC_ISSUER");
+    }
+
+    #[test]
+    fn a_provider_answers_by_https_or_on_this_machine() {
+        let with_issuer = |issuer| with_all(&[("OIDC_ISSUER", issuer), PROVIDER[1], PROVIDER[2]]);
+        for issuer in [
+            "https://fournisseur.exemple/",
+            "http://localhost:3900",
+            "http://127.0.0.1:3900",
+            "http://[::1]:3900",
+        ] {
+            assert_eq!(with_issuer(issuer).unwrap().oidc.unwrap().issuer.as_str(), issuer);
+        }
+        for issuer in [
+            "http://fournisseur.exemple",
+            "http://localhost.exemple",
+            "fournisseur.exemple",
+            "ftp://localhost",
+            "https://f.exemple/?a=b",
+        ] {
+            assert_eq!(with_issuer(issuer).unwrap_err().name, "OIDC_ISSUER", "{issuer}");
+        }
+        let [issuer, id, secret] = PROVIDER;
+        let trusted = |value| with_all(&[issuer, id, secret, ("OIDC_TRUSTED_EMAIL", value)]);
+        assert!(trusted("1").unwrap().oidc.unwrap().trusted_email);
+        assert!(!trusted("0").unwrap().oidc.unwrap().trusted_email);
+        assert_eq!(trusted("oui").unwrap_err().name, "OIDC_TRUSTED_EMAIL");
     }
 
     #[test]

@@ -123,8 +123,11 @@ impl Shown {
 pub async fn serve(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let is_page =
-        !target.starts_with("/api/") && !is_file(request.uri().path()) && target.len() <= LONGEST_TARGET;
+    // What signs somebody in answers one browser, however many ask at the same moment.
+    let is_page = !target.starts_with("/api/")
+        && !target.starts_with("/connexion/")
+        && !is_file(request.uri().path())
+        && target.len() <= LONGEST_TARGET;
     let signed_in = cookies::get(request.headers(), cookies::session_name(&state.config.site)).is_some();
     let (Some(cache), true) = (&state.pages.0, is_read && is_page && !signed_in) else {
         return next.run(request).await;

@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 20] = [
     "member",
     "session",
     "ambassador_scope",
@@ -46,6 +46,9 @@ const TABLES: [&str; 17] = [
     "moderation_action",
     "role_change",
     "sign_in_link",
+    "oidc_identity",
+    "oidc_request",
+    "oidc_session",
     "theme",
     "topic",
     "post",

@@ -10,6 +10,7 @@ mod event_text;
 mod events;
 mod filled_form;
 mod page;
+mod provider;
 
 use std::{
     env,
@@ -33,6 +34,7 @@ pub use self::{
     events::{Event, EventStream, until},
     filled_form::FilledForm,
     page::Page,
+    provider::{BrowserThere, TestProvider},
 };
 
 /// The fields of a form: `form! { "texte" => "Bonjour", "theme" => slug }`.

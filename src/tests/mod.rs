@@ -14,6 +14,7 @@ mod limits;
 mod lists;
 mod live;
 mod moderation;
+mod oidc;
 mod reading;
 mod roles;
 mod search;

@@ -18,11 +18,11 @@ pub fn ErrorPage(
         response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     let context = PageContext::read();
-    let way_forward = match error.status() {
+    let way_forward = error.way().or_else(|| match error.status() {
         StatusCode::UNAUTHORIZED => Some((context.sign_in_path(), "Se connecter")),
         StatusCode::GONE => Some(("/connexion".to_owned(), "Recevoir un nouveau lien")),
         _ => None,
-    };
+    });
     // What may work later can be sent again as it is, were it only a button.
     let is_later = error.retry_after().is_some() || error.status().is_server_error();
     let typed = context.form.fields.filter(|fields| is_later || !fields.get("texte").is_empty());

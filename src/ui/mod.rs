@@ -12,6 +12,8 @@ pub mod form;
 pub mod french_date;
 pub mod icon;
 #[cfg(feature = "ssr")]
+pub mod leaving_page;
+#[cfg(feature = "ssr")]
 pub mod logo;
 #[cfg(feature = "ssr")]
 pub mod number;

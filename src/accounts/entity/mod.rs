@@ -2,6 +2,9 @@
 
 pub mod ambassador_scope;
 pub mod member;
+pub mod oidc_identity;
+pub mod oidc_request;
+pub mod oidc_session;
 pub mod role_change;
 pub mod session;
 pub mod sign_in_link;

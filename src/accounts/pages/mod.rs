@@ -30,6 +30,7 @@ pub fn SignInPage() -> impl IntoView {
     let fields = form.fields.clone().unwrap_or_else(|| Fields::from([("suite", context.query("suite"))]));
     let kept = context.query("texte") == "garde";
     let next = NextPath::parse(fields.get("suite")).as_str().to_owned();
+    let provider = context.state.oidc.as_ref().map(|provider| provider.name().to_owned());
     view! {
         <PageTitle text="Se connecter"/>
         <div class="wrap narrow">
@@ -45,7 +46,7 @@ pub fn SignInPage() -> impl IntoView {
             <p class="lead">"Pas de mot de passe : nous vous envoyons un lien par e-mail. Si vous n’avez pas encore de compte, il sera créé."</p>
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/connexion" class="card stack" novalidate=true>
-                <input r#type="hidden" name="suite" value=next/>
+                <input r#type="hidden" name="suite" value=next.clone()/>
                 <TextField
                     name="email"
                     label="Adresse e-mail"
@@ -58,7 +59,26 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <button class="btn btn-primary" r#type="submit">"Recevoir mon lien de connexion"</button>
             </form>
+            {provider.map(|name| view! { <ProviderButton name next/> })}
         </div>
+    }
+}
+
+/// The other way in, when the operator set one.
+#[component]
+fn ProviderButton(
+    /// How people know the provider.
+    name: String,
+    /// Where they want to go.
+    next: String,
+) -> impl IntoView {
+    view! {
+        <form method="post" action="/connexion/fournisseur" class="card stack">
+            <h2>{format!("Ou avec {name}")}</h2>
+            <input r#type="hidden" name="suite" value=next/>
+            <p class="help">{format!("{name} vous demande qui vous êtes, puis vous ramène ici.")}</p>
+            <button class="btn" r#type="submit">{format!("Se connecter avec {name}")}</button>
+        </form>
     }
 }
 
@@ -126,7 +146,8 @@ pub fn ProfilePage() -> impl IntoView {
     };
     let form = context.form.clone();
     let profile = actor.profile;
-    let is_new = !profile.is_complete();
+    // A provider may have given the name already.
+    let is_new = !profile.is_complete() || profile.profession.is_none();
     let fields = form.fields.clone().unwrap_or_else(|| {
         Fields::from([
             ("prenom", profile.first_name.as_str()),

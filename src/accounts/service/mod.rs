@@ -15,11 +15,13 @@ pub use roles::{
     PersonRoles, PersonView, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role, find_people,
     person_roles,
 };
+pub(in crate::accounts) use session::open_session;
 pub use session::{
     SESSION_IDLE, SESSION_LIFETIME, SessionView, end_other_sessions, end_session, end_session_of,
     peek_session, remove_expired, sessions,
 };
 pub use session_cache::SessionCache;
+pub(in crate::accounts) use sign_in::create_member;
 pub use sign_in::{
     LINK_LIFETIME, LINKS_PER_HOUR, LinkHolder, LinkState, Redeemed, SignInOutcome, create_link, link_holder,
     link_state, mailed_link, redeem_in, redeem_link, request_link,

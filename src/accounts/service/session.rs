@@ -9,7 +9,7 @@ use sea_orm::{
 use super::{AccountError, ProfileRow, session_cache::Known};
 use crate::{
     accounts::{
-        entity::{member, session, sign_in_link},
+        entity::{member, oidc_request, oidc_session, session, sign_in_link},
         model::{MemberId, Role, SignedIn},
         secret::Secret,
     },
@@ -33,7 +33,7 @@ const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.i
 ///
 /// # Errors
 /// [`AccountError::Suspended`]; the database's.
-pub(super) async fn open_session(
+pub(in crate::accounts) async fn open_session(
     tx: &Tx,
     now: DateTime<Utc>,
     member: MemberId,
@@ -101,16 +101,19 @@ pub(super) async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> R
     tx.commit().await
 }
 
-/// Signs the browser out. Ending a session that is over is no error.
+/// Signs the browser out. Ending a session that is over is no error. Returns what ends the provider's session, when one of
+/// a provider began this one.
 ///
 /// # Errors
 /// [`AccountError::Db`].
-pub async fn end_session(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<(), AccountError> {
+pub async fn end_session(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<Option<String>, AccountError> {
+    let hash = Secret::from_browser(secret).hash();
     let tx = db.begin().await?;
-    session::Entity::delete_by_id(Secret::from_browser(secret).hash()).exec(tx.conn()).await?;
+    let begun = oidc_session::Entity::find_by_id(&hash).one(tx.conn()).await?;
+    session::Entity::delete_by_id(hash).exec(tx.conn()).await?;
     tx.emit(now, Channel::Sessions, String::new());
     tx.commit().await?;
-    Ok(())
+    Ok(begun.map(|begun| begun.id_token))
 }
 
 /// A signed-in browser, as its owner is shown it.
@@ -201,7 +204,7 @@ pub async fn end_other_sessions(
     Ok(())
 }
 
-/// Forgets sessions and links that can no longer be used. Returns how many rows went.
+/// Forgets sessions, links and sign-ins under way that can no longer be used. Returns how many rows went.
 ///
 /// # Errors
 /// [`AccountError::Db`].
@@ -220,6 +223,10 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         .filter(sign_in_link::Column::ExpiresAt.lte(now - Duration::hours(1)))
         .exec(tx.conn())
         .await?;
+    let requests = oidc_request::Entity::delete_many()
+        .filter(oidc_request::Column::ExpiresAt.lte(now))
+        .exec(tx.conn())
+        .await?;
     tx.commit().await?;
-    Ok(sessions.rows_affected + links.rows_affected)
+    Ok(sessions.rows_affected + links.rows_affected + requests.rows_affected)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
@@ -237,7 +237,11 @@ pub async fn redeem_in(
 }
 
 /// Makes the account of an address that has none.
-async fn create_member(tx: &Tx, now: DateTime<Utc>, email: &str) -> Result<(), AccountError> {
+pub(in crate::accounts) async fn create_member(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    email: &str,
+) -> Result<(), DbErr> {
     let row = member::ActiveModel {
         email: Set(email.to_owned()),
         first_name: Set(String::new()),
