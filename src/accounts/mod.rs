@@ -7,6 +7,7 @@ mod entity;
 pub mod forms;
 pub mod model;
 pub mod pages;
+pub mod passkey;
 pub mod secret;
 pub mod service;
 

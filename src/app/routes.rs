@@ -32,6 +32,11 @@ use crate::{
     accounts::{
         forms::{post_link, post_profile, post_sign_in, post_sign_out},
         pages::{LinkPage, LinkSentPage, ProfilePage, SignInPage},
+        passkey::{
+            api::{finish_adding, finish_signing_in, start_adding, start_signing_in},
+            forms::{post_remove, post_rename},
+            pages::{KeysPage, RemoveKeyPage, RenameKeyPage},
+        },
     },
     display::{DisplayPage, post_display},
     forum::{
@@ -69,6 +74,9 @@ fn App() -> impl IntoView {
                 <Route path=path!("/connexion/envoye") view=LinkSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/connexion/lien") view=LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/bienvenue") view=ProfilePage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/parametres-affichage") view=DisplayPage ssr=SsrMode::Async/>
                 <Route path=path!("/plan-du-site") view=SiteMapPage ssr=SsrMode::Async/>
                 <Route path=path!("/qui-sommes-nous") view=TextPage ssr=SsrMode::Async/>
@@ -109,6 +117,12 @@ pub async fn router(state: AppState) -> Router {
         .route("/reponses/{post}/solution", get(see_post).post(post_solution))
         .route("/connexion", post(post_sign_in))
         .route("/connexion/lien", post(post_link))
+        .route("/connexion/cle/debut", post(start_signing_in))
+        .route("/connexion/cle/fin", post(finish_signing_in))
+        .route("/mon-compte/cles/debut", post(start_adding))
+        .route("/mon-compte/cles/fin", post(finish_adding))
+        .route("/mon-compte/cles/{key}/renommer", post(post_rename))
+        .route("/mon-compte/cles/{key}/supprimer", post(post_remove))
         .route("/bienvenue", post(post_profile))
         .route("/deconnexion", get(async || see("/")).post(post_sign_out))
         .route("/parametres-affichage", post(post_display))

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 
 use super::head::FrameworkHead;
-use crate::{config::Config, db::Db, http::page_cache::PageCache, live::Live};
+use crate::{
+    accounts::passkey::relying_party::RelyingParty, config::Config, db::Db, http::page_cache::PageCache,
+    live::Live,
+};
 
 /// Where the time comes from; tests stop it.
 #[derive(Clone)]
@@ -58,6 +61,8 @@ pub struct Parts {
     pub head: FrameworkHead,
     /// Pages kept for readers who are not signed in.
     pub pages: PageCache,
+    /// The site as devices know it.
+    pub passkeys: RelyingParty,
 }
 
 impl AppState {
@@ -66,7 +71,8 @@ impl AppState {
     pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
         let pages = PageCache::new(config.page_cache_bytes);
         let head = FrameworkHead::new(&leptos);
-        Self(Arc::new(Parts { db, config, clock, leptos, head, pages }))
+        let passkeys = RelyingParty::new(&config.site.url);
+        Self(Arc::new(Parts { db, config, clock, leptos, head, pages, passkeys }))
     }
 
     /// What is live of this process.

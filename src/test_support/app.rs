@@ -38,10 +38,12 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "member",
     "session",
     "sign_in_link",
+    "passkey",
+    "passkey_ceremony",
     "theme",
     "topic",
     "post",

@@ -12,6 +12,7 @@ mod headers;
 mod kept_pages;
 mod lists;
 mod live;
+mod passkeys;
 mod reading;
 mod search;
 mod server_functions;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     model::{NextPath, Profession},
+    passkey::pages::SignInWithKey,
     service::{LinkState, link_state},
 };
 use crate::{
@@ -41,7 +42,7 @@ pub fn SignInPage() -> impl IntoView {
             <p class="lead">"Pas de mot de passe : nous vous envoyons un lien par e-mail. Si vous n’avez pas encore de compte, il sera créé."</p>
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/connexion" class="card stack" novalidate=true>
-                <input r#type="hidden" name="suite" value=next/>
+                <input r#type="hidden" name="suite" value=next.clone()/>
                 <TextField
                     name="email"
                     label="Adresse e-mail"
@@ -54,6 +55,7 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <button class="btn btn-primary" r#type="submit">"Recevoir mon lien de connexion"</button>
             </form>
+            <SignInWithKey next/>
         </div>
     }
 }
@@ -172,6 +174,14 @@ pub fn ProfilePage() -> impl IntoView {
                 <ProfileChoices fields errors=form.errors/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
+            {(!is_new)
+                .then(|| {
+                    view! {
+                        <p class="after-form">
+                            <a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a>
+                        </p>
+                    }
+                })}
         </div>
     }
     .into_any()

@@ -6,6 +6,7 @@ mod sign_in;
 
 pub(crate) use profile::profile_of_author;
 pub use profile::{ProfileRow, add_member, member_id_by_email, save_profile, with_profile};
+pub(in crate::accounts) use session::open_session;
 pub use session::{SESSION_IDLE, SESSION_LIFETIME, end_session, find_session, peek_session, remove_expired};
 pub use sign_in::{
     LINK_LIFETIME, LINKS_PER_HOUR, LinkState, SignInOutcome, create_link, link_state, redeem_link,

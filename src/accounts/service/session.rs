@@ -11,6 +11,7 @@ use crate::{
     accounts::{
         entity::{session, sign_in_link},
         model::{MemberId, Role, SignedIn},
+        passkey::service::remove_expired_ceremonies,
         secret::Secret,
     },
     db::{Db, Tx},
@@ -32,7 +33,7 @@ const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.i
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn open_session(
+pub(in crate::accounts) async fn open_session(
     tx: &Tx,
     now: DateTime<Utc>,
     member: MemberId,
@@ -128,7 +129,7 @@ pub async fn end_session(db: &Db, secret: &str) -> Result<(), AccountError> {
     Ok(())
 }
 
-/// Forgets sessions and links that can no longer be used. Returns how many rows went.
+/// Forgets sessions, links and ceremonies of passkeys that can no longer be used. Returns how many rows went.
 ///
 /// # Errors
 /// [`AccountError::Db`].
@@ -147,6 +148,7 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         .filter(sign_in_link::Column::ExpiresAt.lte(now - Duration::hours(1)))
         .exec(tx.conn())
         .await?;
+    let ceremonies = remove_expired_ceremonies(&tx, now).await?;
     tx.commit().await?;
-    Ok(sessions.rows_affected + links.rows_affected)
+    Ok(sessions.rows_affected + links.rows_affected + ceremonies)
 }
