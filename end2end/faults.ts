@@ -6,6 +6,7 @@ export class Faults {
   private readonly found: string[] = [];
   private readonly failedLoads: { url: string; text: string }[] = [];
   private readonly expectedStatuses = new Set<string>();
+  private readonly refused: string[] = [];
 
   /** Listens to every page of a context, those to come included; they ask for nothing but these sites. */
   watch(context: BrowserContext, ...sites: string[]): void {
@@ -29,6 +30,11 @@ export class Faults {
     });
   }
 
+  /** A call of a script that is refused on purpose; the test says how. */
+  expectRefusal(path: string): void {
+    this.refused.push(path);
+  }
+
   private hear(message: ConsoleMessage): void {
     if (message.type() !== 'error') return;
     const url = message.location().url;
@@ -43,7 +49,9 @@ export class Faults {
   list(): string[] {
     // Chromium also reports pages whose status is 404 or 422: those are asked for on purpose, and tests say which
     // status they expect. A file or a call that fails stays a fault.
-    const loads = this.failedLoads.filter(({ url }) => !this.expectedStatuses.has(url));
+    const loads = this.failedLoads.filter(
+      ({ url }) => !this.expectedStatuses.has(url) && !this.refused.some((path) => new URL(url).pathname === path),
+    );
     return [...this.found, ...loads.map(({ url, text }) => `console error: ${text} (${url})`)];
   }
 }

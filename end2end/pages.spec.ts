@@ -1,4 +1,5 @@
 // Every page of the site, looked at in the same way.
+import { addPasskey } from './authenticator.ts';
 import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
@@ -75,6 +76,11 @@ const PAGES: Example[] = [
   { name: 'nobody found', at: '/administration/personnes?q=hippopotame', as: 'admin' },
   { name: 'the roles of somebody', at: oneWithRoles, as: 'admin' },
   { name: 'the administration, for a member', at: '/administration/personnes', as: 'member', status: 403 },
+  { name: 'the passkeys of somebody who has none', at: '/mon-compte/cles', as: 'member' },
+  { name: 'the passkeys of somebody who has two', at: twoPasskeys, as: 'member' },
+  { name: 'the page to rename a passkey', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/renommer`, as: 'member' },
+  { name: 'a name for a passkey refused', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/renommer`, as: 'member', posting: { nom: ' ' }, status: 422 },
+  { name: 'the page to remove a passkey', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/supprimer`, as: 'member' },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -170,6 +176,12 @@ async function questionPost(person: Person): Promise<string> {
 
 async function replyPost(person: Person): Promise<number> {
   return person.replies(await person.asks());
+}
+
+async function twoPasskeys(person: Person): Promise<string> {
+  await addPasskey(person, 'Mon téléphone');
+  await addPasskey(person, 'Un nom aussi long qu’un nom peut l’être, pour voir où il va');
+  return '/mon-compte/cles';
 }
 
 async function questionOfTwoPages(person: Person): Promise<string> {

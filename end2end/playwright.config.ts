@@ -14,8 +14,8 @@ import { BASE_URL } from './server.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-/** Specs that look at the server or at what it sends: one browser is enough. */
-const ONCE = ['trouble.spec.ts', 'weight.spec.ts'];
+/** Specs that look at the server or at what it sends, or choose their own browsers: one is enough. */
+const ONCE = ['passkeys.spec.ts', 'trouble.spec.ts', 'weight.spec.ts'];
 
 export default defineConfig({
   testDir: '.',

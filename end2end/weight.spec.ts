@@ -45,7 +45,7 @@ for (const [name, path] of PAGES) {
         // A minute may pass between the two.
         .map((line) => line.replace(/à l’instant|il y a .*|hier/, '…').trim())
         // Said by the scripts, of the scripts.
-        .filter((line) => line !== 'mises à jour en direct');
+        .filter((line) => !['mises à jour en direct', 'Se connecter avec une clé d’accès'].includes(line));
     }
   });
 }

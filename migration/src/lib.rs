@@ -10,6 +10,7 @@ mod m20261123_000003_search;
 mod m20261123_000004_outbox;
 mod m20261123_000005_event;
 mod m20261124_000006_event_log;
+mod m20261124_000007_passkeys;
 mod m20261124_000008_oidc;
 mod m20261124_000009_waiting_texts;
 mod m20261124_000010_roles;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_outbox::Migration),
             Box::new(m20261123_000005_event::Migration),
             Box::new(m20261124_000006_event_log::Migration),
+            Box::new(m20261124_000007_passkeys::Migration),
             Box::new(m20261124_000008_oidc::Migration),
             Box::new(m20261124_000009_waiting_texts::Migration),
             Box::new(m20261124_000010_roles::Migration),

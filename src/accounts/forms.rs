@@ -57,20 +57,27 @@ pub async fn post_link(State(state): State<AppState>, posted: Posted) -> Respons
     }
 }
 
-/// What somebody who just signed in is answered, whatever way they did: their session's cookie, then where they wanted to go,
-/// by the first sign-in's questions when those wait.
+/// What somebody who just signed in is answered, whatever way they did: their session's cookie, then where they wanted to go.
 pub(super) fn signed_in(state: &AppState, outcome: &SignInOutcome) -> Response {
-    let path =
-        if outcome.profile_complete { outcome.next.as_str().to_owned() } else { welcome_path(&outcome.next) };
-    enter(state, &outcome.session, &path)
+    enter(state, &outcome.session, &landing(outcome))
+}
+
+/// Where somebody who just signed in wanted to go, by the first sign-in's questions when those wait.
+pub(super) fn landing(outcome: &SignInOutcome) -> String {
+    if outcome.profile_complete { outcome.next.as_str().to_owned() } else { welcome_path(&outcome.next) }
 }
 
 /// The cookie of a session that was just opened, and the way to `path`.
 #[must_use]
 pub fn enter(state: &AppState, session: &str, path: &str) -> Response {
+    with_session(state, session, see(path))
+}
+
+/// The same answer with the cookie of the session that was opened.
+pub(super) fn with_session(state: &AppState, session: &str, response: Response) -> Response {
     let name = cookies::session_name(&state.config.site);
     let cookie = cookies::set(&state.config.site, name, Some(session), SESSION_LIFETIME.num_days());
-    with_cookie(see(path), cookie)
+    with_cookie(response, cookie)
 }
 
 /// `POST /bienvenue`: `prenom`, `nom`, `profession`, `departement`, `suite`.

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod model;
 pub mod oidc;
 pub mod pages;
+pub mod passkey;
 pub mod secret;
 pub mod service;
 

@@ -8,7 +8,10 @@ use leptos_axum::ResponseOptions;
 use sea_orm::DbErr;
 
 use crate::{
-    accounts::service::{AccountError, RoleError},
+    accounts::{
+        passkey::service::PasskeyError,
+        service::{AccountError, RoleError},
+    },
     db::is_unavailable,
     forum::service::{ForumError, PublishError},
     moderation::service::ModerationError,
@@ -148,6 +151,16 @@ impl PageError {
         Self { retry_after: Some(seconds.max(1)), ..error }
     }
 
+    /// A script of ours sent something else than what is asked for.
+    #[must_use]
+    pub fn unreadable(status: StatusCode) -> Self {
+        Self::new(
+            status,
+            "Cette demande ne peut pas être lue",
+            "Rechargez la page, puis recommencez.".to_owned(),
+        )
+    }
+
     /// The database does not answer, for now.
     #[must_use]
     pub fn unavailable() -> Self {
@@ -272,6 +285,52 @@ impl From<PublishError> for PageError {
             PublishError::Account(error) => error.into(),
             PublishError::Forum(error) => error.into(),
         }
+    }
+}
+
+impl From<PasskeyError> for PageError {
+    fn from(error: PasskeyError) -> Self {
+        let (status, title, advice) = match error {
+            PasskeyError::NotFound => return Self::not_found(),
+            PasskeyError::Db(error) => return error.into(),
+            PasskeyError::Account(error) => return error.into(),
+            PasskeyError::TooMany => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Vous avez déjà vingt clés d’accès",
+                "C’est le plus qu’un compte puisse en avoir. Supprimez-en une, puis recommencez.",
+            ),
+            PasskeyError::Known => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Cette clé d’accès est déjà enregistrée",
+                "Choisissez un autre appareil, ou gardez la clé qui est dans votre liste.",
+            ),
+            PasskeyError::NotKept => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Cet appareil ne peut pas garder la clé d’accès",
+                "Recommencez en choisissant un autre appareil ou un gestionnaire de mots de passe.",
+            ),
+            PasskeyError::CeremonyOver => (
+                StatusCode::GONE,
+                "Cette demande n’est plus valable",
+                "Elle a déjà servi, ou date de plus de cinq minutes. Recommencez.",
+            ),
+            PasskeyError::Refused => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "La clé d’accès n’a pas été acceptée",
+                "Recommencez. Si cela ne marche toujours pas, utilisez le lien par e-mail.",
+            ),
+            PasskeyError::Unknown => (
+                StatusCode::NOT_FOUND,
+                "Cette clé d’accès n’est pas connue ici",
+                "Elle a peut-être été supprimée de votre compte. Choisissez-en une autre, ou utilisez le lien par e-mail.",
+            ),
+            PasskeyError::NotHere => (
+                StatusCode::NOT_FOUND,
+                "Les clés d’accès ne sont pas possibles à cette adresse",
+                "Utilisez le lien par e-mail.",
+            ),
+        };
+        Self::new(status, title, advice.to_owned())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Composition: everything a request meets, from the router to the page around every page.
 
+pub mod call;
 pub mod context;
 pub mod error;
 pub mod form;

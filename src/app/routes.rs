@@ -33,6 +33,11 @@ use crate::{
         forms::{post_link, post_profile, post_sessions, post_sign_in, post_sign_out},
         oidc::forms::{get_return, post_departure},
         pages::{LinkPage, LinkSentPage, ProfilePage, SessionsPage, SignInPage},
+        passkey::{
+            api::{finish_adding, finish_signing_in, start_adding, start_signing_in},
+            forms::{post_remove, post_rename},
+            pages::{KeysPage, RemoveKeyPage, RenameKeyPage},
+        },
     },
     administration::{
         forms::post_role,
@@ -91,6 +96,9 @@ fn App() -> impl IntoView {
                 <Route path=path!("/administration/personnes/:person") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/publier") view=PublishPage ssr=SsrMode::Async/>
                 <Route path=path!("/publier/envoye") view=WaitingPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/parametres-affichage") view=DisplayPage ssr=SsrMode::Async/>
                 <Route path=path!("/plan-du-site") view=SiteMapPage ssr=SsrMode::Async/>
                 <Route path=path!("/qui-sommes-nous") view=TextPage ssr=SsrMode::Async/>
@@ -140,6 +148,12 @@ pub async fn router(state: AppState) -> Router {
         .route("/reponses/{post}/solution", get(see_post).post(post_solution))
         .route("/connexion", post(post_sign_in))
         .route("/connexion/lien", post(post_link))
+        .route("/connexion/cle/debut", post(start_signing_in))
+        .route("/connexion/cle/fin", post(finish_signing_in))
+        .route("/mon-compte/cles/debut", post(start_adding))
+        .route("/mon-compte/cles/fin", post(finish_adding))
+        .route("/mon-compte/cles/{key}/renommer", post(post_rename))
+        .route("/mon-compte/cles/{key}/supprimer", post(post_remove))
         .route("/bienvenue", post(post_profile))
         .route("/mon-compte/connexions", post(post_sessions))
         .route("/messages/{post}/signaler", post(post_report))

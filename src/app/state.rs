@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 
 use super::head::FrameworkHead;
 use crate::{
-    accounts::{oidc::Provider, service::SessionCache},
+    accounts::{oidc::Provider, passkey::relying_party::RelyingParty, service::SessionCache},
     config::Config,
     db::Db,
     http::{limits::Limits, page_cache::PageCache},
@@ -70,6 +70,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Who else may say who somebody is, when the operator set one.
     pub oidc: Option<Provider>,
+    /// The site as devices know it.
+    pub passkeys: RelyingParty,
 }
 
 impl AppState {
@@ -80,6 +82,7 @@ impl AppState {
         let head = FrameworkHead::new(&leptos);
         let limits = Limits::new(clock.clone(), config.rate_limits);
         let oidc = config.oidc.clone().map(|oidc| Provider::new(oidc, &config.site.url));
+        let passkeys = RelyingParty::new(&config.site.url);
         Self(Arc::new(Parts {
             db,
             config,
@@ -90,6 +93,7 @@ impl AppState {
             sessions: SessionCache::default(),
             limits,
             oidc,
+            passkeys,
         }))
     }
 

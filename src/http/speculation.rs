@@ -9,7 +9,7 @@ use axum::{
 pub const PATH: &str = "/prechargement.json";
 
 /// Reading ahead begins when a link is pointed at. Only pages anyone may read: nothing that signs in, edits or lasts.
-const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/connexion*"}},{"not":{"href_matches":"/bienvenue*"}},{"not":{"href_matches":"/messages/*"}},{"not":{"href_matches":"/direct*"}},{"not":{"href_matches":"/*.*"}}]},"eagerness":"moderate"}]}"#;
+const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/connexion*"}},{"not":{"href_matches":"/bienvenue*"}},{"not":{"href_matches":"/mon-compte/*"}},{"not":{"href_matches":"/messages/*"}},{"not":{"href_matches":"/direct*"}},{"not":{"href_matches":"/*.*"}}]},"eagerness":"moderate"}]}"#;
 
 /// `GET` [`PATH`].
 pub async fn rules() -> impl IntoResponse {

@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "member",
     "session",
     "ambassador_scope",
@@ -49,6 +49,8 @@ const TABLES: [&str; 20] = [
     "oidc_identity",
     "oidc_request",
     "oidc_session",
+    "passkey",
+    "passkey_ceremony",
     "theme",
     "topic",
     "post",

@@ -8,6 +8,7 @@ use axum::{
     http::{Method, header, request::Builder},
 };
 use cookie::Cookie;
+use serde_json::Value;
 
 use super::{app::TestApp, filled_form::FilledForm, page::Page};
 use crate::{accounts::model::SignedIn, http::fields::Fields};
@@ -57,6 +58,15 @@ impl<'a> Browser<'a> {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, &self.app.state.config.site.url);
         self.send(request, fields.to_urlencoded()).await
+    }
+
+    /// Posts JSON, as a script of the site would.
+    pub async fn call(&self, path: &str, body: &Value) -> Page {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ORIGIN, &self.app.state.config.site.url);
+        self.send(request, body.to_string()).await
     }
 
     /// Sends a form of a page, filled in.

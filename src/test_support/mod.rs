@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod app;
+mod authenticator;
 mod browser;
 mod content;
 mod event_text;
@@ -29,6 +30,7 @@ use crate::{
 
 pub use self::{
     app::TestApp,
+    authenticator::Authenticator,
     browser::Browser,
     content::{TestReply, TestTopic},
     events::{Event, EventStream, until},

@@ -61,6 +61,13 @@ impl Page {
         panic!("{} ({}): {what}\n{shown}", self.path, self.status)
     }
 
+    /// The body, which is JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.path, self.body))
+    }
+
     /// The answer has this status.
     #[track_caller]
     pub fn assert_status(&self, status: u16) -> &Self {

@@ -15,6 +15,7 @@ mod lists;
 mod live;
 mod moderation;
 mod oidc;
+mod passkeys;
 mod reading;
 mod roles;
 mod search;

@@ -16,6 +16,7 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub last_seen_at: Option<DateTimeUtc>,
     pub suspended_at: Option<DateTimeUtc>,
+    pub passkey_handle: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@ pub use self::sessions::SessionsPage;
 
 use super::{
     model::{NextPath, Profession},
+    passkey::pages::SignInWithKey,
     service::{LinkState, link_state},
 };
 use crate::{
@@ -59,7 +60,8 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <button class="btn btn-primary" r#type="submit">"Recevoir mon lien de connexion"</button>
             </form>
-            {provider.map(|name| view! { <ProviderButton name next/> })}
+            {provider.map(|name| view! { <ProviderButton name next=next.clone()/> })}
+            <SignInWithKey next/>
         </div>
     }
 }
@@ -185,6 +187,7 @@ pub fn ProfilePage() -> impl IntoView {
                     view! {
                         <ul class="account-pages">
                             <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
+                            <li><a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a></li>
                         </ul>
                     }
                 })}

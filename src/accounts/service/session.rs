@@ -11,6 +11,7 @@ use crate::{
     accounts::{
         entity::{member, oidc_request, oidc_session, session, sign_in_link},
         model::{MemberId, Role, SignedIn},
+        passkey::service::remove_expired_ceremonies,
         secret::Secret,
     },
     db::{Db, Tx},
@@ -227,6 +228,7 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         .filter(oidc_request::Column::ExpiresAt.lte(now))
         .exec(tx.conn())
         .await?;
+    let ceremonies = remove_expired_ceremonies(&tx, now).await?;
     tx.commit().await?;
-    Ok(sessions.rows_affected + links.rows_affected + requests.rows_affected)
+    Ok(sessions.rows_affected + links.rows_affected + requests.rows_affected + ceremonies)
 }
