@@ -44,8 +44,8 @@ for (const [name, path] of PAGES) {
         .split('\n')
         // A minute may pass between the two.
         .map((line) => line.replace(/à l’instant|il y a .*|hier/, '…').trim())
-        // Said by the scripts, of the scripts.
-        .filter((line) => !['mises à jour en direct', 'Se connecter avec une clé d’accès'].includes(line));
+        // Said by the scripts, of the scripts; and the one button that works by them alone.
+        .filter((line) => !['', 'mises à jour en direct', 'Se connecter avec une clé d’accès'].includes(line));
     }
   });
 }

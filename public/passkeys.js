@@ -16,18 +16,21 @@ const TOLD = {
 class Refusal extends Error {}
 
 for (const place of document.querySelectorAll('[data-passkey]')) {
-  enhance(place, place.querySelector('form'), place.querySelector('[role="alert"]'));
+  enhance(place, place.querySelector('form'));
 }
 
-function enhance(place, form, alert) {
+function enhance(place, form) {
   let busy = false;
+  let told;
   const say = (words) => {
-    alert.textContent = '';
+    told?.remove();
     if (!words) return;
-    const line = document.createElement('p');
-    line.className = 'field-error';
-    line.textContent = words;
-    alert.append(line);
+    told = document.createElement('p');
+    told.className = 'field-error';
+    // Read out as it comes.
+    told.setAttribute('role', 'alert');
+    told.textContent = words;
+    place.append(told);
   };
   if (!window.PublicKeyCredential) {
     say(place.dataset.unsupported);

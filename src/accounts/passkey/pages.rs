@@ -55,6 +55,15 @@ fn Ceremony(
     /// Fields and button.
     children: Children,
 ) -> impl IntoView {
+    let cancelled = match kind {
+        // Browsers do not tell a device that has none from an owner who says no.
+        "get" => {
+            "Personne n’a été connecté : la demande a été annulée, a trop attendu, ou cet appareil n’a pas de clé pour ce site. Recommencez, ou utilisez le lien par e-mail."
+        }
+        _ => {
+            "Rien n’a été ajouté : la demande a été annulée, ou a trop attendu. Recommencez quand vous voulez."
+        }
+    };
     view! {
         <Script src="/passkeys.js" type_="module"/>
         <div
@@ -62,7 +71,7 @@ fn Ceremony(
             data-passkey=kind
             data-start=start
             data-finish=finish
-            data-cancelled="Rien n’a été fait : la demande a été annulée, ou a trop attendu. Recommencez quand vous voulez."
+            data-cancelled=cancelled
             data-known="Cet appareil a déjà une clé d’accès pour votre compte. Choisissez-en un autre."
             data-unsupported="Ce navigateur ou cet appareil ne permet pas les clés d’accès ici. Essayez avec un autre, ou utilisez le lien par e-mail."
             data-failed="Le site n’a pas pu répondre. Vérifiez votre connexion, puis recommencez."
@@ -70,7 +79,6 @@ fn Ceremony(
             <form class="stack" hidden=true novalidate=true>
                 {children()}
             </form>
-            <div role="alert"></div>
         </div>
     }
 }
