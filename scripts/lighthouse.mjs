@@ -1,6 +1,8 @@
 // node lighthouse.mjs LIGHTHOUSE SITE_URL DATA: called by lighthouse.sh, which starts the site.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const [lighthouse, site, data] = process.argv.slice(2);
 // Performance is noisy: the median of this many readings.
@@ -48,13 +50,16 @@ writeFileSync(document, `${before}${open}\n${new Date().toISOString().slice(0, 1
 
 /** One reading. Chromium sometimes records no trace: Lighthouse says so (NO_NAVSTART), nothing was measured, it is asked again. */
 function read(url, screen, tries = 3) {
-  const { stdout, status, error } = spawnSync(
+  // Into a file: what Lighthouse writes to a pipe is cut when it ends.
+  const written = join(mkdtempSync(join(tmpdir(), 'lighthouse-')), 'reading.json');
+  const { status, error } = spawnSync(
     lighthouse,
-    [url, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox', `--only-categories=${CATEGORIES}`, ...(screen === 'desktop' ? ['--preset=desktop'] : [])],
-    { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
+    [url, '--quiet', '--output=json', `--output-path=${written}`, '--chrome-flags=--headless=new --no-sandbox', `--only-categories=${CATEGORIES}`, ...(screen === 'desktop' ? ['--preset=desktop'] : [])],
+    { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, stdio: 'ignore' },
   );
   if (error) throw error;
-  const answer = stdout.length > 0 ? JSON.parse(stdout) : {};
+  const answer = existsSync(written) ? JSON.parse(readFileSync(written, 'utf8')) : {};
+  rmSync(dirname(written), { recursive: true });
   if (status === 0) return answer;
   const { code, message } = answer.runtimeError ?? { code: status, message: 'Lighthouse said nothing' };
   if (code === 'NO_NAVSTART' && tries > 1) return read(url, screen, tries - 1);
