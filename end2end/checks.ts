@@ -48,7 +48,8 @@ export async function expectAccessibleWithoutScripts(page: Page, mirror: Page): 
 }
 
 // What htmlvalidate.json takes out of the recommended rules: five that are about how HTML is written, not what it says
-// (a framework writes it), the length of titles (people write theirs) and the naming of lists, which ARIA allows.
+// (a framework writes it), the length of titles (people write theirs) and the naming of lists, which ARIA allows. Boxes of one
+// question share its name, as HTML wants.
 const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('./htmlvalidate.json', import.meta.url), 'utf8')));
 
 /** The HTML a server sent has no error. */
