@@ -178,7 +178,7 @@ fn scope_label(scope: &Scope, themes: &[ThemeView]) -> String {
 #[component]
 fn Ranks(person: PersonView, actor: SignedIn, action: String) -> impl IntoView {
     let rows = [
-        (Role::Moderator, "Modération", "Masque, ferme et épingle les sujets ; publie les actualités."),
+        (Role::Moderator, "Modération", "Masque, ferme et épingle les sujets ; publie les actualités."),
         (Role::Admin, "Administration", "Fait aussi tout cela, donne les rôles et les reprend."),
     ];
     view! {

@@ -76,7 +76,7 @@ impl PageError {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "Connectez-vous d’abord",
-            "Cette action demande d’être connecté. Votre connexion a peut-être expiré : connectez-vous, puis \
+            "Cette action demande d’être connecté. Votre connexion a peut-être expiré : connectez-vous, puis \
              recommencez."
                 .to_owned(),
         )
@@ -144,7 +144,7 @@ impl PageError {
             _ => format!("{} minutes", seconds.div_ceil(60)),
         };
         let advice = format!(
-            "Vous avez fait cela de nombreuses fois en peu de temps. Réessayez dans {time} : rien n’est perdu de ce que vous \
+            "Vous avez fait cela de nombreuses fois en peu de temps. Réessayez dans {time} : rien n’est perdu de ce que vous \
              avez écrit."
         );
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "Un instant, s’il vous plaît", advice);
@@ -249,7 +249,7 @@ impl From<AccountError> for PageError {
             AccountError::Suspended => Self::new(
                 StatusCode::FORBIDDEN,
                 "Votre compte est suspendu",
-                "L’équipe a suspendu ce compte : il ne permet plus de se connecter. Si vous pensez que c’est une erreur, \
+                "L’équipe a suspendu ce compte : il ne permet plus de se connecter. Si vous pensez que c’est une erreur, \
                  écrivez-nous à l’adresse donnée dans les mentions légales."
                     .to_owned(),
             ),

@@ -199,7 +199,7 @@ fn Account(
                 <details class="account-menu">
                     <summary>
                         <Avatar initials=actor.profile.initials()/>
-                        <span class="sr-only">{format!("Mon compte : {name}")}</span>
+                        <span class="sr-only">{format!("Mon compte : {name}")}</span>
                         <Icon name=IconName::ChevronDown/>
                     </summary>
                     {links}

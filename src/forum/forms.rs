@@ -93,7 +93,7 @@ pub async fn post_publish(State(state): State<AppState>, posted: Posted) -> Resp
         return posted
             .refuse(FieldErrors::one(
                 "texte",
-                "Cochez ce que vous voulez publier, ou fermez cette page : rien ne sera publié.",
+                "Cochez ce que vous voulez publier, ou fermez cette page : rien ne sera publié.",
             ))
             .await;
     }

@@ -29,7 +29,7 @@ pub async fn post_report(State(state): State<AppState>, posted: Posted) -> Respo
     }
     let details = clean_text(posted.fields.get("texte"));
     if details.chars().count() > REASON_MAX {
-        errors.add("texte", format!("C’est trop long : {REASON_MAX} caractères au plus."));
+        errors.add("texte", format!("C’est trop long : {REASON_MAX} caractères au plus."));
     }
     if reason == Some(ReportReason::Other) && details.is_empty() {
         errors.add("texte", "Dites en quelques mots ce qui ne va pas.");

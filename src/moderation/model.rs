@@ -120,16 +120,16 @@ impl Gesture {
     #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Hide => "Masquer : personne ne le verra plus",
+            Self::Hide => "Masquer : personne ne le verra plus",
             Self::Restore => "Rendre de nouveau visible",
             Self::Pin => "Épingler le sujet en tête des listes",
             Self::Unpin => "Ne plus épingler le sujet",
             Self::Lock => "Fermer le sujet aux réponses",
             Self::Unlock => "Rouvrir le sujet aux réponses",
             Self::Move(_) => "Déplacer le sujet dans une autre communauté",
-            Self::Suspend => "Suspendre le compte de son auteur : il ne pourra plus se connecter",
+            Self::Suspend => "Suspendre le compte de son auteur : il ne pourra plus se connecter",
             Self::Readmit => "Lever la suspension de son auteur",
-            Self::Dismiss => "Classer les signalements : ce message peut rester",
+            Self::Dismiss => "Classer les signalements : ce message peut rester",
         }
     }
 
@@ -159,8 +159,8 @@ impl Gesture {
 pub fn parse_reason(typed: &str) -> Result<String, String> {
     let reason = clean_text(typed);
     match reason.chars().count() {
-        0 => Err("Dites pourquoi : la raison est gardée avec ce que vous faites.".to_owned()),
-        n if n > REASON_MAX => Err(format!("C’est trop long : {REASON_MAX} caractères au plus.")),
+        0 => Err("Dites pourquoi : la raison est gardée avec ce que vous faites.".to_owned()),
+        n if n > REASON_MAX => Err(format!("C’est trop long : {REASON_MAX} caractères au plus.")),
         _ => Ok(reason),
     }
 }

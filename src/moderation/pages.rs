@@ -107,9 +107,9 @@ async fn report_page(context: PageContext) -> Result<AnyView, PageError> {
 #[component]
 fn Quoted(post: PostFacts) -> impl IntoView {
     let where_ = if post.number == 0 {
-        format!("La question « {} »", post.title)
+        format!("La question « {} »", post.title)
     } else {
-        format!("La réponse n°\u{a0}{} à « {} »", post.number, post.title)
+        format!("La réponse n°\u{a0}{} à « {} »", post.number, post.title)
     };
     view! {
         <p class="muted">{where_}</p>
@@ -122,8 +122,8 @@ fn Reasons(chosen: String, errors: FieldErrors) -> impl IntoView {
     let error = errors.of("raison").map(str::to_owned);
     view! {
         <fieldset class="choices" id="raison" tabindex="-1">
-            <legend class="label">"Pourquoi ce message ne devrait-il pas rester ?"</legend>
-            {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
+            <legend class="label">"Pourquoi ce message ne devrait-il pas rester ?"</legend>
+            {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
             {ReportReason::ALL
                 .into_iter()
                 .map(|reason| {
@@ -230,7 +230,7 @@ fn History(title: &'static str, actions: Vec<(ActionView, Moment)>, links: bool)
                                                 }
                                             })}
                                     </p>
-                                    <p class="muted">{format!("Raison : {}", action.reason)}</p>
+                                    <p class="muted">{format!("Raison : {}", action.reason)}</p>
                                 </div>
                             </li>
                         }
@@ -338,8 +338,8 @@ fn GestureForm(
     view! {
         <form method="post" action=format!("/moderation/messages/{id}") class="card stack" novalidate=true>
             <fieldset class="choices" id="geste" tabindex="-1">
-                <legend class="label">"Que faut-il faire ?"</legend>
-                {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
+                <legend class="label">"Que faut-il faire ?"</legend>
+                {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
                 {gestures
                     .into_iter()
                     .map(|gesture| {
@@ -381,7 +381,7 @@ fn GestureForm(
             <Field
                 name="texte"
                 label="Pourquoi"
-                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit.".to_owned())
+                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit.".to_owned())
                 errors
             >
                 <TextArea

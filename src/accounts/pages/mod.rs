@@ -186,7 +186,7 @@ pub fn ProfilePage() -> impl IntoView {
                 .then(|| {
                     view! {
                         <ul class="account-pages">
-                            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
+                            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
                             <li><a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a></li>
                         </ul>
                     }

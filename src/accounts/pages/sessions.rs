@@ -35,7 +35,7 @@ async fn sessions_page(context: PageContext, current: Option<String>) -> Result<
             <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Mes connexions"/>
             <h1>"Mes connexions"</h1>
             <p class="lead">
-                "Les appareils où vous êtes connecté·e. Vous n’en reconnaissez pas un ? Déconnectez-le : il lui faudra un nouveau lien, envoyé à votre adresse."
+                "Les appareils où vous êtes connecté·e. Vous n’en reconnaissez pas un ? Déconnectez-le : il lui faudra un nouveau lien, envoyé à votre adresse."
             </p>
             <ul class="rows card">
                 {sessions

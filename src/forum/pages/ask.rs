@@ -38,7 +38,7 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle
             text="Poser une question"
-            description="Posez votre question aux professionnels de l’insertion. Pas besoin de compte : une adresse e-mail suffit pour la publier."
+            description="Posez votre question aux professionnels de l’insertion. Pas besoin de compte : une adresse e-mail suffit pour la publier."
         />
         <div class="wrap narrow">
             <Breadcrumb above=vec![("/sujets".to_owned(), "Questions".to_owned())] here="Poser une question"/>

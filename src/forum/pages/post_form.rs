@@ -41,7 +41,7 @@ pub fn BodyField(
             <TextField
                 name="email"
                 label="Votre adresse e-mail"
-                help="Pas besoin de compte : un lien vous est envoyé, son bouton publie votre message. L’adresse n’est jamais affichée. Laissez vide pour vous connecter d’abord : votre texte vous attendra."
+                help="Pas besoin de compte : un lien vous est envoyé, son bouton publie votre message. L’adresse n’est jamais affichée. Laissez vide pour vous connecter d’abord : votre texte vous attendra."
                 fields=fields.clone()
                 errors=errors.clone()
                 kind="email"

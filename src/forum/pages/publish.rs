@@ -27,7 +27,7 @@ pub fn WaitingPage() -> impl IntoView {
             <p>
                 "Le lien fonctionne pendant 7 jours. D’ici là, personne ne voit votre message. Si vous en écrivez plusieurs, un seul lien suffit à les publier tous."
             </p>
-            <p>"Rien après quelques minutes ? Regardez dans les courriers indésirables."</p>
+            <p>"Rien après quelques minutes ? Regardez dans les courriers indésirables."</p>
         </div>
     }
 }
@@ -69,7 +69,7 @@ async fn publish_page(context: PageContext) -> Result<AnyView, PageError> {
                 {if possible == 0 {
                     "Il ne peut plus être publié. Il est encore là, pour que vous puissiez le copier."
                 } else {
-                    "Un dernier geste : appuyez sur le bouton. Il vous connecte aussi sur cet appareil."
+                    "Un dernier geste : appuyez sur le bouton. Il vous connecte aussi sur cet appareil."
                 }}
             </p>
             <ErrorSummary errors=errors.clone()/>
@@ -79,7 +79,7 @@ async fn publish_page(context: PageContext) -> Result<AnyView, PageError> {
                 {is_unknown
                     .then(|| {
                         view! {
-                            <h2>"Comment vous appelez-vous ?"</h2>
+                            <h2>"Comment vous appelez-vous ?"</h2>
                             <p class="muted">"Les autres verront votre prénom et l’initiale de votre nom. Jamais votre adresse e-mail."</p>
                             <NameFields fields errors/>
                         }
@@ -107,7 +107,7 @@ fn Choices(texts: Vec<WaitingText>, posted: Option<Fields>, errors: FieldErrors)
                 view! {
                     <fieldset class="choices" id="texte">
                         <legend class="label">"Ce que vous avez écrit"</legend>
-                        {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
+                        {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
                         {possible
                             .into_iter()
                             .map(|text| {
@@ -136,7 +136,7 @@ fn Choices(texts: Vec<WaitingText>, posted: Option<Fields>, errors: FieldErrors)
                 view! {
                     <div class="form-field">
                         <p class="notice">{reason}</p>
-                        <label class="label" r#for=id.clone()>{format!("{} : vous pouvez le copier", heading(&text))}</label>
+                        <label class="label" r#for=id.clone()>{format!("{} : vous pouvez le copier", heading(&text))}</label>
                         <TextArea id name="refuse" value=text.body rows=6/>
                     </div>
                 }
@@ -147,8 +147,8 @@ fn Choices(texts: Vec<WaitingText>, posted: Option<Fields>, errors: FieldErrors)
 
 fn heading(text: &WaitingText) -> String {
     match (text.is_question, text.title.is_empty()) {
-        (true, _) => format!("Votre question : {}", text.title),
+        (true, _) => format!("Votre question : {}", text.title),
         (false, true) => "Votre réponse".to_owned(),
-        (false, false) => format!("Votre réponse à « {} »", text.title),
+        (false, false) => format!("Votre réponse à « {} »", text.title),
     }
 }
