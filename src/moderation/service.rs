@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     accounts::{
-        model::{MemberId, SignedIn},
-        service::{AccountError, AccountState, account_state, set_suspended},
+        model::SignedIn,
+        service::{AccountError, AccountState, account_state, names_of, set_suspended},
     },
     db::Db,
     forum::{
@@ -194,20 +194,17 @@ pub async fn case(db: &Db, actor: &SignedIn, id: PostId) -> Result<Case, Moderat
         .order_by_desc(report::Column::Id)
         .all(db.read())
         .await?;
-    let mut reports = Vec::with_capacity(rows.len());
-    for row in rows {
-        let by = match row.reporter_id {
-            Some(reporter) => account_state(db.read(), MemberId(reporter)).await?.map(|account| account.name),
-            None => None,
-        };
-        reports.push(ReportView {
+    let names = names_of(db, rows.iter().filter_map(|row| row.reporter_id)).await?;
+    let reports: Vec<ReportView> = rows
+        .into_iter()
+        .map(|row| ReportView {
             reason: ReportReason::from_code(&row.reason).unwrap_or(ReportReason::Other),
             details: row.details,
-            by,
+            by: row.reporter_id.and_then(|reporter| names.get(&reporter).cloned()),
             at: row.created_at,
             is_handled: row.handled_at.is_some(),
-        });
-    }
+        })
+        .collect();
     let history = action::Entity::find()
         .filter(
             Condition::any()
@@ -303,16 +300,15 @@ pub async fn act(
 }
 
 async fn actions(db: &Db, rows: Vec<action::Model>) -> Result<Vec<ActionView>, ModerationError> {
-    let mut views = Vec::with_capacity(rows.len());
-    for row in rows {
-        let by = account_state(db.read(), MemberId(row.actor_id)).await?;
-        views.push(ActionView {
+    let names = names_of(db, rows.iter().map(|row| row.actor_id)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ActionView {
             code: row.action,
-            by: by.map_or_else(|| "Un ancien membre".to_owned(), |account| account.name),
+            by: names.get(&row.actor_id).cloned().unwrap_or_else(|| "Un ancien membre".to_owned()),
             reason: row.reason,
             at: row.created_at,
             post: row.post_id,
-        });
-    }
-    Ok(views)
+        })
+        .collect())
 }

@@ -9,7 +9,7 @@ mod suspension;
 
 pub(crate) use profile::profile_of_author;
 pub use profile::{
-    ProfileRow, add_member, email_of, member_id_by_email, save_profile, with_profile, write_profile,
+    ProfileRow, add_member, email_of, member_id_by_email, names_of, save_profile, with_profile, write_profile,
 };
 pub use roles::{
     PersonRoles, PersonView, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role, find_people,

@@ -1,5 +1,7 @@
 //! What a member says of themselves.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
@@ -161,6 +163,18 @@ pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Sele
         .column_as(member::Column::LastName, "author_last_name")
         .column_as(member::Column::Profession, "author_profession")
         .column_as(member::Column::Departement, "author_departement")
+}
+
+/// « Prénom N. » of several accounts, by identifier; those that are gone are missing. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn names_of(
+    db: &Db,
+    members: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, String>, DbErr> {
+    let rows = member::Entity::find().filter(member::Column::Id.is_in(members)).all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, profile_of(&row).display_name())).collect())
 }
 
 /// The address of an account, for what is kept under it.

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 
-use super::profile::profile_of;
+use super::profile::{names_of, profile_of};
 use crate::{
     accounts::{
         entity::{ambassador_scope, member, role_change},
@@ -180,12 +180,8 @@ pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<Per
         .order_by_desc(role_change::Column::Id)
         .all(db.read())
         .await?;
-    let keepers: Vec<i64> = changes.iter().filter_map(|change| change.actor_id).collect();
-    let keepers = member::Entity::find().filter(member::Column::Id.is_in(keepers)).all(db.read()).await?;
-    let name = |id: i64| {
-        let known = keepers.iter().find(|row| row.id == id);
-        known.map_or_else(|| "un ancien membre".to_owned(), |row| profile_of(row).display_name())
-    };
+    let keepers = names_of(db, changes.iter().filter_map(|change| change.actor_id)).await?;
+    let name = |id: i64| keepers.get(&id).cloned().unwrap_or_else(|| "un ancien membre".to_owned());
     let history = changes
         .into_iter()
         .filter_map(|change| {
