@@ -121,3 +121,37 @@ async fn a_disk_that_is_full_means_not_now() {
     let error = only.read().execute_unprepared(&row).await.unwrap_err();
     assert!(is_unavailable(&error), "{error}");
 }
+
+#[tokio::test]
+async fn what_is_asked_often_has_a_connection_that_stays() {
+    let test = TestDb::migrated().await;
+    // Known to this connection alone.
+    test.db.ask("CREATE TEMPORARY TABLE mark (n BIGINT)", &[]).await.unwrap();
+    for n in 1..=3 {
+        let rows = test.db.ask("SELECT $1 + count(*) AS n FROM mark", &[n]).await.unwrap();
+        assert_eq!(rows[0].try_get_by_index::<i64>(0).unwrap(), n);
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_often_finds_another_connection_when_its_own_ended() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        return;
+    }
+    let own = "SELECT pg_backend_pid()::bigint";
+    let pid: i64 = test.db.ask(own, &[]).await.unwrap()[0].try_get_by_index(0).unwrap();
+    test.db.read().execute_unprepared(&format!("SELECT pg_terminate_backend({pid}, 5000)")).await.unwrap();
+
+    let refused = test.db.ask(own, &[]).await.unwrap_err();
+    assert!(is_unavailable(&refused), "{refused}");
+    let other: i64 = test.db.ask(own, &[]).await.unwrap()[0].try_get_by_index(0).unwrap();
+    assert_ne!(other, pid);
+}
+
+#[tokio::test]
+async fn what_is_asked_wrongly_is_an_error_and_the_next_question_is_answered() {
+    let test = TestDb::migrated().await;
+    assert!(test.db.ask("SELECT nothing FROM nowhere", &[]).await.is_err());
+    assert_eq!(test.db.ask("SELECT $1", &[1]).await.unwrap().len(), 1);
+}

@@ -1,7 +1,7 @@
 //! A topic and its posts, read together: each further question to the database costs more than the rows themselves.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{DbBackend, DbErr, FromQueryResult, QueryResult};
 
 use super::ForumError;
 use crate::{
@@ -80,44 +80,43 @@ impl TopicRow {
 }
 
 /// Visible posts of one visible topic, by number. Written out rather than built: the most read page asks this, and building
-/// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases. The topic
-/// is found apart. On PostgreSQL once: joined to each post, its theme and its tags are looked for as often as there are posts.
+/// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases. What is the
+/// same for all posts comes `beside` one of them, and not at all when the topic is hidden: sending it with each costs as much
+/// as the posts. On PostgreSQL it is found once; joined to each post, theme and tags are looked for as often.
 macro_rules! posts {
-    (@as $apart:literal topic: $topic:literal $(, tags: $tags:literal)?, where: $wanted:literal $(, limit: $limit:literal)?) => {
+    (@as $once:literal topic: $topic:literal, beside: $beside:literal $(, and: $tags:ident)?, where: $wanted:literal $(, limit: $limit:literal)?) => {
         concat!(
-            "WITH thread AS ",
-            $apart,
+            "WITH head AS ",
+            $once,
             "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
              topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
              topic.last_number, topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, \
-             theme.kind AS theme_kind FROM topic JOIN theme ON theme.id = topic.theme_id \
-             WHERE topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND topic.id = ",
+             theme.kind AS theme_kind",
+            $(posts!(@columns $tags),)?
+            " FROM topic JOIN theme ON theme.id = topic.theme_id",
+            $(posts!(@joins $tags),)?
+            " WHERE topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND topic.id = ",
             $topic,
-            ")",
-            $(
-                ", label AS ",
-                $apart,
-                "SELECT tag.slug AS tag_slug, tag.name AS tag_name \
-                 FROM topic_tag JOIN tag ON tag.id = topic_tag.tag_id WHERE topic_tag.topic_id = ",
-                $tags,
-                ")",
-            )?
-            " SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, \
+            ") SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, \
              post.deleted_at, ",
             profile_of_author!(columns),
-            ", thread.*",
-            $(", label.*", posts!(@nothing $tags),)?
-            " FROM thread JOIN post ON post.topic_id = thread.topic_id ",
+            ", head.* FROM post ",
             profile_of_author!(join "post"),
-            $(" LEFT JOIN label ON post.number = 0", posts!(@nothing $tags),)?
-            " WHERE post.hidden_at IS NULL AND ",
+            " LEFT JOIN head ON ",
+            $beside,
+            " WHERE post.topic_id = ",
+            $topic,
+            " AND post.hidden_at IS NULL AND ",
             $wanted,
             " ORDER BY post.number",
             $(" LIMIT ", $limit,)?
         )
     };
-    (@nothing $given:literal) => {
-        ""
+    (@columns tags) => {
+        ", tag.slug AS tag_slug, tag.name AS tag_name"
+    };
+    (@joins tags) => {
+        " LEFT JOIN topic_tag ON topic_tag.topic_id = topic.id LEFT JOIN tag ON tag.id = topic_tag.tag_id"
     };
     ($($what:tt)*) => {
         Asked { sqlite: posts!(@as "(" $($what)*), postgresql: posts!(@as "MATERIALIZED (" $($what)*) }
@@ -130,20 +129,20 @@ macro_rules! posts {
 /// # Errors
 /// [`ForumError::NotFound`] when the topic is unknown, hidden or deleted; the database's.
 pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result<Thread, ForumError> {
-    // The tags come beside the question alone, which is there once for each. A range that begins with the question is read
-    // faster than the question and a range.
+    // A range that begins with the question is read faster than the question and a range.
     const FIRST: Asked =
-        posts!(topic: "$1", tags: "$1", where: "post.topic_id = $1 AND post.number BETWEEN 0 AND $2");
+        posts!(topic: "$1", beside: "post.number = 0", and: tags, where: "post.number BETWEEN 0 AND $2");
     const LATER: Asked = posts!(
         topic: "$1",
-        tags: "$1",
-        where: "post.topic_id = $1 AND (post.number = 0 OR post.number BETWEEN $2 AND $3)"
+        beside: "post.number = 0",
+        and: tags,
+        where: "(post.number = 0 OR post.number BETWEEN $2 AND $3)"
     );
-    const ONE: Asked = posts!(topic: "$1", where: "post.topic_id = $1 AND post.id = $2");
+    const ONE: Asked = posts!(topic: "$1", beside: "FALSE", where: "post.id = $2");
     let rows = if first <= 1 {
-        ask(db, FIRST, [topic.0.into(), last.into()]).await?
+        ask(db, FIRST, &[topic.0, last]).await?
     } else {
-        ask(db, LATER, [topic.0.into(), first.into(), last.into()]).await?
+        ask(db, LATER, &[topic.0, first, last]).await?
     };
     let mut tags = Vec::new();
     for row in rows.iter().take_while(|row| matches!(row.try_get_by_index(2), Ok(0_i64))) {
@@ -156,7 +155,7 @@ pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result
         && thread.posts.iter().all(|post| post.id != solution)
     {
         // Hidden meanwhile: there is none to show.
-        for row in ask(db, ONE, [topic.0.into(), solution.into()]).await? {
+        for row in ask(db, ONE, &[topic.0, solution]).await? {
             thread.posts.push(PostRow::read(&row)?);
         }
     }
@@ -171,11 +170,12 @@ pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, 
     // Without the question a topic nobody replied to would look unknown.
     const AFTER: Asked = posts!(
         topic: "$1",
-        where: "post.topic_id = $1 AND (post.number = 0 OR post.number > $2)",
+        beside: "post.number = 0",
+        where: "(post.number = 0 OR post.number > $2)",
         limit: 51
     );
     const { assert!(REPLIES_A_PAGE == 50, "the limit above is a page and the question") };
-    gather(&ask(db, AFTER, [topic.0.into(), number.max(0).into()]).await?)
+    gather(&ask(db, AFTER, &[topic.0, number.max(0)]).await?)
 }
 
 /// One post. One query.
@@ -183,9 +183,8 @@ pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, 
 /// # Errors
 /// [`ForumError::NotFound`] when it or its topic is unknown, hidden or deleted; the database's.
 pub async fn read_post(db: &Db, post: PostId) -> Result<(TopicRow, PostRow), ForumError> {
-    const ONE: Asked =
-        posts!(topic: "(SELECT post.topic_id FROM post WHERE post.id = $1)", where: "post.id = $1");
-    let Thread { topic, posts, .. } = gather(&ask(db, ONE, [post.0.into()]).await?)?;
+    const ONE: Asked = posts!(topic: "(SELECT post.topic_id FROM post WHERE post.id = $1)", beside: "TRUE", where: "post.id = $1");
+    let Thread { topic, posts, .. } = gather(&ask(db, ONE, &[post.0]).await?)?;
     Ok((topic, posts.into_iter().next().ok_or(ForumError::NotFound)?))
 }
 
@@ -196,18 +195,16 @@ struct Asked {
     postgresql: &'static str,
 }
 
-async fn ask<const N: usize>(
-    db: &Db,
-    asked: Asked,
-    values: [Value; N],
-) -> Result<Vec<QueryResult>, ForumError> {
+async fn ask(db: &Db, asked: Asked, values: &[i64]) -> Result<Vec<QueryResult>, ForumError> {
     let sql = if db.backend() == DbBackend::Sqlite { asked.sqlite } else { asked.postgresql };
-    Ok(db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?)
+    Ok(db.ask(sql, values).await?)
 }
 
 /// Unknown, hidden and deleted are the same to the public.
 fn gather(rows: &[QueryResult]) -> Result<Thread, ForumError> {
-    let topic = TopicRow::from_query_result(rows.first().ok_or(ForumError::NotFound)?, "")?;
+    let first = rows.first().ok_or(ForumError::NotFound)?;
+    first.try_get::<Option<i64>>("", "topic_id")?.ok_or(ForumError::NotFound)?;
+    let topic = TopicRow::from_query_result(first, "")?;
     let mut posts: Vec<PostRow> = Vec::with_capacity(rows.len());
     for row in rows {
         let id: i64 = row.try_get_by_index(0)?;

@@ -1,0 +1,115 @@
+//! Connections kept for the question most pages ask, between one and the next.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sea_orm::{
+    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
+    sqlx::{
+        self, ColumnIndex, Database, Encode, Executor, IntoArguments, Pool, Postgres, Sqlite, Type,
+        pool::PoolConnection,
+    },
+};
+
+/// Longer than this unused, a connection goes back to the pool, which looks whether it still lives.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// Some connections of the pool, kept out of it: the pool asks each that comes back whether it still answers, which is a
+/// round of its own and costs as much as the wire part of a question.
+#[derive(Debug)]
+pub(super) enum Readers {
+    Sqlite(Kept<Sqlite>),
+    Postgres(Kept<Postgres>),
+}
+
+impl Readers {
+    pub(super) fn of(connection: &DatabaseConnection) -> Self {
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            Self::Sqlite(Kept::of(connection.get_sqlite_connection_pool()))
+        } else {
+            Self::Postgres(Kept::of(connection.get_postgres_connection_pool()))
+        }
+    }
+
+    pub(super) async fn ask(&self, sql: &'static str, values: &[i64]) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Sqlite(kept) => kept.ask(sql, values).await,
+            Self::Postgres(kept) => kept.ask(sql, values).await,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Kept<DB: Database> {
+    pool: Pool<DB>,
+    free: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
+    /// A third of the pool: those who write, and other questions, have the rest.
+    most: usize,
+}
+
+impl<DB: Database> Kept<DB> {
+    fn of(pool: &Pool<DB>) -> Self {
+        let most = usize::try_from(pool.options().get_max_connections() / 3).unwrap_or(0);
+        Self { pool: pool.clone(), free: Mutex::default(), most }
+    }
+
+    /// A connection is kept again only when the question was answered whole: one that failed, or whose reader went away
+    /// half-way, goes through the pool.
+    async fn ask(&self, sql: &'static str, values: &[i64]) -> Result<Vec<QueryResult>, DbErr>
+    where
+        for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+        DB::Arguments: IntoArguments<DB>,
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+        usize: ColumnIndex<DB::Row>,
+        DB::Row: Into<QueryResult>,
+    {
+        let mut connection = match self.take() {
+            Some(connection) => connection,
+            None => self.pool.acquire().await.map_err(not_acquired)?,
+        };
+        let query = values.iter().fold(sqlx::query(sql), |query, value| query.bind(*value));
+        match query.fetch_all(&mut *connection).await {
+            Ok(rows) => {
+                self.keep(connection);
+                Ok(rows.into_iter().map(Into::into).collect())
+            }
+            Err(error) => {
+                // When a server went away, the others it held are dead too.
+                self.free().clear();
+                Err(DbErr::Query(RuntimeErr::SqlxError(error.into())))
+            }
+        }
+    }
+
+    fn take(&self) -> Option<PoolConnection<DB>> {
+        let mut free = self.free();
+        // The last used is on top: under it lie older ones.
+        let (connection, used) = free.pop()?;
+        if used.elapsed() < FRESH {
+            return Some(connection);
+        }
+        free.clear();
+        None
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, connection: PoolConnection<DB>) {
+        let mut free = self.free();
+        if free.len() < self.most {
+            free.push((connection, Instant::now()));
+        }
+    }
+}
+
+fn not_acquired(error: sqlx::Error) -> DbErr {
+    match error {
+        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+        error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
+    }
+}
