@@ -4,15 +4,19 @@
 //     npx playwright test -c end2end asking --project no-js
 //
 // COMMUNAUTE_BIN   the server to start (default: what cargo-leptos built in release)
-// CHROMIUM         the browser (default: Debian's)
+// CHROMIUM         the browser (default: Debian's, the one without a window first: it starts and draws faster)
 // BASE_URL         an address other than http://localhost:3100 to start the server at
 // TRACE=1          keep what a failing test did, for « npx playwright show-trace »
 // E2E_DATA_DIR     the folder of a server that runs already at BASE_URL, seeded: none is started
+import { existsSync } from 'node:fs';
+
 import { defineConfig, devices } from '@playwright/test';
 
 import { BASE_URL } from './server.ts';
 
 const isRoot = process.getuid?.() === 0;
+
+const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** Specs that look at the server or at what it sends, or choose their own browsers: one is enough. */
 const ONCE = ['passkeys.spec.ts', 'trouble.spec.ts', 'weight.spec.ts'];
@@ -39,7 +43,7 @@ export default defineConfig({
     // Recording every test costs a third of their time: a test that failed is run again alone with TRACE=1.
     trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM ?? BROWSERS.find((browser) => existsSync(browser)),
       args: [
         ...(isRoot ? ['--no-sandbox'] : []),
         // The browser talks to the site and to nobody else.
