@@ -160,5 +160,5 @@ test('the menu of an account opens, leads out and closes by keyboard', async ({ 
   await page.keyboard.press('Tab');
   await expect(profile).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL('/bienvenue');
+  await expect(page).toHaveURL('/mon-compte/profil');
 });

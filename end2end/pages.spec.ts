@@ -4,7 +4,8 @@ import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
 import { mailsTo } from './mail.ts';
-import { answerToForm, dataDir, makeAdmin, operate, question, unique, type Person } from './people.ts';
+import { answerToForm, contactPath, dataDir, linkOfMessage, makeAdmin, operate, question, unique, type Person } from './people.ts';
+import { sendsPhoto } from './photos.ts';
 import { BASE_URL } from './server.ts';
 
 interface Example {
@@ -60,7 +61,19 @@ const PAGES: Example[] = [
   { name: 'a spent link pressed again', at: '/connexion/lien', posting: { jeton: 'inconnu' }, status: 410 },
   { name: 'the questions of the first sign-in', at: '/bienvenue', as: 'newcomer' },
   { name: 'the questions of the first sign-in refused', at: '/bienvenue', as: 'newcomer', posting: { prenom: '', nom: '' }, status: 422 },
-  { name: 'the profile', at: '/bienvenue', as: 'member' },
+  { name: 'the first questions, answered', at: '/bienvenue', as: 'member' },
+  { name: 'the form of a profile', at: '/mon-compte/profil', as: 'member' },
+  { name: 'the form of a profile, for somebody who has none', at: '/mon-compte/profil', as: 'newcomer' },
+  { name: 'a profile refused', at: '/mon-compte/profil', as: 'member', posting: { prenom: '', nom: 'M', type_structure: 'x', themes: 'x', lien: 'javascript:alert(1)', texte: 'é'.repeat(2001), public: 'nom' }, status: 422 },
+  { name: 'the profile of an ambassador', at: () => profileOf('Claire') },
+  { name: 'the profile of an ambassador, for a member', at: () => profileOf('Claire'), as: 'member' },
+  { name: 'the profile of somebody who wrote nothing', at: ownProfile, as: 'member' },
+  { name: 'a profile of long words, for its owner', at: longProfile, as: 'member' },
+  { name: 'a profile nobody has', at: '/membres/999999-personne', status: 404 },
+  { name: 'the directory', at: '/membres' },
+  { name: 'the directory, for a member', at: '/membres', as: 'member' },
+  { name: 'the ambassadors of a territory', at: '/membres?territoire=33&ambassade=1' },
+  { name: 'a directory with nobody in it', at: '/membres?q=hippopotame' },
   { name: 'the page after writing without an account', at: '/publier/envoye' },
   { name: 'the page behind a confirmation link', at: waitingTexts },
   { name: 'the question form with a wrong address', at: '/sujets/nouveau', posting: { theme: 'mobilite', titre: 'Une question entière ?', texte: 'Bonjour', email: 'zoe@' }, status: 422 },
@@ -81,6 +94,27 @@ const PAGES: Example[] = [
   { name: 'the page to rename a passkey', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/renommer`, as: 'member' },
   { name: 'a name for a passkey refused', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/renommer`, as: 'member', posting: { nom: ' ' }, status: 422 },
   { name: 'the page to remove a passkey', at: async (person) => `/mon-compte/cles/${await addPasskey(person)}/supprimer`, as: 'member' },
+  { name: 'the page that deletes an account', at: '/mon-compte/supprimer', as: 'member' },
+  { name: 'the deletion of an account refused', at: '/mon-compte/supprimer', as: 'member', posting: { accord: '' }, status: 422 },
+  { name: 'the page after an account is deleted', at: '/compte-supprime' },
+  { name: 'the choice of who may write', at: oneWhoRefuses, as: 'member' },
+  { name: 'the choice of who may write refused', at: '/mon-compte/messages', as: 'member', posting: { accepte: '' }, status: 422 },
+  { name: 'the form to write to somebody', at: somebodyToWriteTo, as: 'member' },
+  { name: 'a message refused', at: somebodyToWriteTo, as: 'member', posting: { texte: 'Court' }, status: 422 },
+  { name: 'the page after writing to somebody', at: async (person) => `${await somebodyToWriteTo(person)}?envoye=1`, as: 'member' },
+  { name: 'somebody who takes no messages', at: somebodyWhoRefuses, as: 'member' },
+  { name: 'the form to write to somebody, for a newcomer', at: somebodyToWriteTo, as: 'newcomer' },
+  { name: 'what the link of a message leads to', at: messageLink, as: 'member' },
+  { name: 'a message that was refused', at: async (person) => `${await messageLink(person)}&fait=refuser`, as: 'member' },
+  { name: 'the link of a message that is too old', at: '/contact/gerer?jeton=inconnu', status: 410 },
+  { name: 'the private messages that were reported', at: async (person) => (await reportedMessage(person)).queue, as: 'admin' },
+  { name: 'a private message that was reported', at: async (person) => (await reportedMessage(person)).report, as: 'admin' },
+  { name: 'the answer to a reported message refused', at: async (person) => (await reportedMessage(person)).report, as: 'admin', posting: { geste: '', texte: '' }, status: 422 },
+  { name: 'the photo of somebody who has none', at: '/mon-compte/photo', as: 'member' },
+  { name: 'the photo of somebody who has one', at: withPhoto, as: 'member' },
+  { name: 'a photo refused', at: '/mon-compte/photo', as: 'member', posting: { visible: '' }, status: 422 },
+  { name: 'the page to take one’s data away', at: '/mon-compte/donnees', as: 'member' },
+  { name: 'an archive that is ready', at: archiveReady, as: 'member' },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -187,6 +221,20 @@ async function twoPasskeys(person: Person): Promise<string> {
   return '/mon-compte/cles';
 }
 
+async function withPhoto(person: Person): Promise<string> {
+  await sendsPhoto(person);
+  return '/mon-compte/photo';
+}
+
+async function archiveReady(person: Person): Promise<string> {
+  await person.post('/mon-compte/donnees', {});
+  await expect(async () => {
+    const page = await (await person.page.request.get('/mon-compte/donnees')).text();
+    expect(page).toContain('Votre archive est prête');
+  }).toPass({ timeout: 30_000 });
+  return '/mon-compte/donnees';
+}
+
 async function questionOfTwoPages(person: Person): Promise<string> {
   const topic = await person.asks();
   for (let number = 1; number <= 51; number += 1) {
@@ -238,6 +286,29 @@ async function oneWithRoles(person: Person): Promise<string> {
   return path;
 }
 
+/** The profile of a member of the demonstration who is in the directory. */
+async function profileOf(firstName: string): Promise<string> {
+  const directory = await (await fetch(`${BASE_URL}/membres?q=${firstName}`)).text();
+  return new RegExp(`/membres/\\d+-${firstName.toLowerCase()}[a-z-]*`).exec(directory)?.[0] ?? 'aucun';
+}
+
+async function ownProfile(person: Person): Promise<string> {
+  const form = await (await person.page.request.get('/mon-compte/profil')).text();
+  return /\/membres\/\d+-[a-z-]+/.exec(form)?.[0] ?? 'aucun';
+}
+
+async function longProfile(person: Person): Promise<string> {
+  const word = 'anticonstitutionnellement';
+  await person.post('/mon-compte/profil', {
+    prenom: 'Ada', nom: word, profession: 'agent_collectivite', departement: '971', fonction: word.repeat(3),
+    structure: word.repeat(4), type_structure: 'iae', themes: 'mobilite', public: 'nom', annuaire: '1',
+    texte: `# Mon parcours\n\n${word.repeat(6)}\n\n- un\n- deux`, lien: `https://exemple.fr/${word.repeat(8)}`,
+  });
+  const topic = await person.asks();
+  await person.replies(topic, word.repeat(10));
+  return ownProfile(person);
+}
+
 /** The identifier of a reply of the demonstration content. */
 async function someReply(person: Person): Promise<string> {
   const topic = await (await person.page.request.get(topicPath(ANSWERED))).text();
@@ -257,4 +328,53 @@ async function reportedReply(person: Person): Promise<number> {
 async function reported(person: Person): Promise<string> {
   await reportedReply(person);
   return '/moderation';
+}
+
+/** Runs as somebody else in the person's browser, then gives it back. */
+async function asAnother<T>(person: Person, work: (other: Person) => Promise<T>): Promise<T> {
+  const context = person.page.context();
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  const result = await work(await person.becomeMember('Basile'));
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  return result;
+}
+
+/** Where one writes to a new member, who says whether they want it. */
+async function memberWho(person: Person, accepts: 'oui' | 'non'): Promise<string> {
+  return asAnother(person, async (other) => {
+    await other.post('/mon-compte/messages', { accepte: accepts });
+    return contactPath(other);
+  });
+}
+
+async function somebodyToWriteTo(person: Person): Promise<string> {
+  return memberWho(person, 'oui');
+}
+
+async function somebodyWhoRefuses(person: Person): Promise<string> {
+  return memberWho(person, 'non');
+}
+
+/** The link in the mail of a message somebody wrote to the person. */
+async function messageLink(person: Person): Promise<string> {
+  await person.post('/mon-compte/messages', { accepte: 'oui' });
+  const path = await contactPath(person);
+  await asAnother(person, (other) => other.post(path, { texte: 'Bonjour, une question sur le permis.' }));
+  return linkOfMessage(person.email);
+}
+
+async function oneWhoRefuses(person: Person): Promise<string> {
+  const jeton = new URL(await messageLink(person), BASE_URL).searchParams.get('jeton') ?? '';
+  await person.post('/contact/gerer', { jeton, geste: 'refuser' });
+  return '/mon-compte/messages';
+}
+
+async function reportedMessage(person: Person): Promise<{ queue: string; report: string }> {
+  const queue = '/moderation/messages-prives';
+  const jeton = new URL(await messageLink(person), BASE_URL).searchParams.get('jeton') ?? '';
+  await person.post('/contact/gerer', { jeton, geste: 'signaler', texte: 'Ce message\nm’insulte.' });
+  const page = await (await person.page.request.get(queue)).text();
+  return { queue, report: /\/moderation\/messages-prives\/\d+/.exec(page)?.[0] ?? 'aucun' };
 }

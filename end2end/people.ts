@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { expect, type APIResponse, type Page, type Response } from '@playwright/test';
 
+import { mailsTo } from './mail.ts';
 import { BASE_URL, loginLink, operator } from './server.ts';
 
 /** A word no other test uses. */
@@ -126,4 +127,18 @@ export function answerToForm(page: Page): Promise<Response> {
 export function where(answer: APIResponse): URL {
   expect(answer.status(), `${answer.url()} was accepted`).toBe(303);
   return new URL(answer.headers()['location'] ?? '', BASE_URL);
+}
+
+/** Where one writes to a member: their name beside a question of theirs leads to their page. */
+export async function contactPath(person: Person): Promise<string> {
+  const topic = await (await person.page.request.get(await person.asks())).text();
+  const page = /href="(\/membres\/\d+-[^"/]*)"/.exec(topic)?.[1];
+  expect(page, 'the name leads to the profile').toBeTruthy();
+  return `${page}/contact`;
+}
+
+/** The address, within the site, of the link that refuses and reports, in the last of `count` messages to an address. */
+export async function linkOfMessage(address: string, count = 1): Promise<string> {
+  const mail = (await mailsTo(dataDir(), address, count)).at(-1);
+  return /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/.exec(mail?.text ?? '')?.[1] ?? 'aucun';
 }

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, run and test; does nothing when all is there.
 #   tools.sh          what building and running need
-#   tools.sh test     what the tests need besides: PostgreSQL and Chromium
+#   tools.sh test     what the tests need besides: PostgreSQL, Chromium, and a server that speaks S3
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 # One place for the versions that must agree; wasm-bindgen's is the one pinned in Cargo.toml.
 cargo_leptos=0.3.10
+# src/test_support/bucket.rs starts this one.
+moto=5.2.5
 wasm_bindgen=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"/\1/p' Cargo.toml)
 
 has_version() { [ "$("$1" --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)" = "$2" ]; }
@@ -49,5 +51,13 @@ if [ "${1:-}" = test ]; then
   # The one without a window, which Debian packages apart, starts and draws faster.
   if ! command -v "${CHROMIUM:-chromium-headless-shell}" >/dev/null; then
     apt_install Chromium chromium-headless-shell || command -v chromium >/dev/null || apt_install Chromium chromium
+  fi
+  # Beside what cargo and npm keep of their own, so that it is installed once for every clone.
+  moto_env=${XDG_CACHE_HOME:-$HOME/.cache}/communaute/moto-$moto
+  if [ ! -x "$moto_env/bin/moto_server" ]; then
+    if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then apt_install "Python with its venv module" python3 python3-venv; fi
+    step "Installing moto $moto, a server that speaks S3"
+    python3 -m venv "$moto_env"
+    "$moto_env/bin/pip" install --quiet --disable-pip-version-check "moto[server]==$moto"
   fi
 fi

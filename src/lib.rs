@@ -17,9 +17,13 @@ pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
+pub mod contact;
+#[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod display;
+#[cfg(feature = "ssr")]
+pub mod files;
 pub mod forum;
 #[cfg(feature = "ssr")]
 pub mod generate;
@@ -37,6 +41,8 @@ pub mod moderation;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod privacy;
 #[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]

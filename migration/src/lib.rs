@@ -15,6 +15,9 @@ mod m20261124_000008_oidc;
 mod m20261124_000009_waiting_texts;
 mod m20261124_000010_roles;
 mod m20261124_000011_moderation;
+mod m20261124_000012_profiles;
+mod m20261124_000013_files;
+mod m20261124_000014_privacy;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -35,6 +38,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_waiting_texts::Migration),
             Box::new(m20261124_000010_roles::Migration),
             Box::new(m20261124_000011_moderation::Migration),
+            Box::new(m20261124_000012_profiles::Migration),
+            Box::new(m20261124_000013_files::Migration),
+            Box::new(m20261124_000014_privacy::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ use super::{
         SESSION_LIFETIME, SignInOutcome, end_other_sessions, end_session, end_session_of, redeem_link,
         request_link, save_profile,
     },
+    visibility::PublicFields,
 };
 use crate::{
     app::{
@@ -73,6 +74,13 @@ pub fn enter(state: &AppState, session: &str, path: &str) -> Response {
     with_session(state, session, see(path))
 }
 
+/// The way to `path` for a browser whose session is over.
+#[must_use]
+pub fn leave(state: &AppState, path: &str) -> Response {
+    let name = cookies::session_name(&state.config.site);
+    with_cookie(see(path), cookies::set(&state.config.site, name, None, 0))
+}
+
 /// The same answer with the cookie of the session that was opened.
 pub(super) fn with_session(state: &AppState, session: &str, response: Response) -> Response {
     let name = cookies::session_name(&state.config.site);
@@ -110,7 +118,7 @@ pub async fn post_sessions(State(state): State<AppState>, posted: Posted) -> Res
         end_session_of(&state.db, &actor, posted.visit.now, key).await
     };
     match ended {
-        Ok(()) if is_current => with_cookie(see("/"), cookies::set(&state.config.site, name, None, 0)),
+        Ok(()) if is_current => leave(&state, "/"),
         Ok(()) => see("/mon-compte/connexions"),
         Err(error) => posted.fail(error.into()).await,
     }
@@ -191,7 +199,7 @@ pub fn parse_profile(fields: &Fields) -> Result<Profile, FieldErrors> {
     };
     match (first_name, last_name) {
         (Some(first_name), Some(last_name)) if errors.is_empty() => {
-            Ok(Profile { first_name, last_name, profession, departement })
+            Ok(Profile { first_name, last_name, profession, departement, public: PublicFields::default() })
         }
         _ => Err(errors),
     }

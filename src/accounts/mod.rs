@@ -11,8 +11,10 @@ pub mod model;
 pub mod oidc;
 pub mod pages;
 pub mod passkey;
+pub mod people;
 pub mod secret;
 pub mod service;
+pub mod visibility;
 
 #[cfg(test)]
 mod tests;

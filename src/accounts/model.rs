@@ -3,6 +3,9 @@
 use lettre::Address;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::visibility::{Field, PublicFields};
+use crate::territory;
+
 /// What no address holds as it is; letters with accents are added to any set.
 const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 
@@ -190,6 +193,17 @@ pub struct Scope {
     pub territory: Option<String>,
 }
 
+impl Scope {
+    /// « Mobilité, Gironde (33) », « tout le site »; `theme_name` knows the names of themes.
+    #[must_use]
+    pub fn label(&self, theme_name: impl Fn(i64) -> Option<String>) -> String {
+        let theme = self.theme.map(|id| theme_name(id).unwrap_or_else(|| "communauté supprimée".to_owned()));
+        let place = self.territory.as_deref().and_then(territory::find).map(|place| place.label());
+        let words: Vec<String> = theme.into_iter().chain(place).collect();
+        if words.is_empty() { "tout le site".to_owned() } else { words.join(", ") }
+    }
+}
+
 /// What can be given to somebody and taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Grant {
@@ -224,24 +238,34 @@ impl Grant {
     }
 }
 
+/// What stands in place of a name once its owner deleted their account: their posts stay. With no last name beside it, it is
+/// never a complete profile.
+pub const FORGOTTEN: &str = "Membre supprimé";
+
 /// What the first sign-in asks for, and nothing more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// Shown in full.
     pub first_name: String,
-    /// Shown by its initial.
+    /// Shown by its initial, unless its owner chose otherwise.
     pub last_name: String,
     /// None until the form is filled in.
     pub profession: Option<Profession>,
     /// An INSEE code, `33` or `2A`.
     pub departement: Option<String>,
+    /// What visitors see of it. The first sign-in does not ask.
+    pub public: PublicFields,
 }
 
 impl Profile {
-    /// « Prénom N. », the only form of a name the public sees.
+    /// « Prénom N. », or both names in full for who chose so: the only forms of a name others see.
     #[must_use]
     pub fn display_name(&self) -> String {
-        display_name(&self.first_name, &self.last_name)
+        if self.is_complete() && self.public.has(Field::FullName) {
+            format!("{} {}", self.first_name.trim(), self.last_name.trim())
+        } else {
+            display_name(&self.first_name, &self.last_name)
+        }
     }
 
     /// One or two capitals for the round mark; « M », as in « Membre », while nothing was filled in.

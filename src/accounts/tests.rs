@@ -172,6 +172,7 @@ async fn the_first_sign_in_form_completes_the_account() {
         last_name: "Martin".to_owned(),
         profession: Some(Profession::Cip),
         departement: Some("2A".to_owned()),
+        ..Profile::default()
     };
     save_profile(&test.db, &actor, noon(), &profile).await.unwrap();
     let found = find_session(&test.db, noon(), &outcome.session).await.unwrap().unwrap();

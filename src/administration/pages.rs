@@ -10,7 +10,6 @@ use crate::{
     app::{context::PageContext, error::PageError},
     forum::{pages::TerritoryOptions, service::themes, view::ThemeView},
     http::fields::FieldErrors,
-    territory,
     ui::{
         avatar::Avatar,
         breadcrumb::Breadcrumb,
@@ -165,13 +164,7 @@ fn sentence(change: &RoleChangeView, themes: &[ThemeView]) -> String {
 
 /// « Mobilité, Gironde (33) », « tout le site ».
 fn scope_label(scope: &Scope, themes: &[ThemeView]) -> String {
-    let theme = scope.theme.map(|id| {
-        let found = themes.iter().find(|theme| theme.id == id);
-        found.map_or_else(|| "communauté supprimée".to_owned(), |theme| theme.name.clone())
-    });
-    let place = scope.territory.as_deref().and_then(territory::find).map(|place| place.label());
-    let words: Vec<String> = theme.into_iter().chain(place).collect();
-    if words.is_empty() { "tout le site".to_owned() } else { words.join(", ") }
+    scope.label(|id| themes.iter().find(|theme| theme.id == id).map(|theme| theme.name.clone()))
 }
 
 /// The roles that are or are not: a button each.

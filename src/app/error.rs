@@ -1,5 +1,7 @@
 //! What a visitor is told when a page cannot be shown.
 
+mod personal;
+
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -10,6 +12,7 @@ use sea_orm::DbErr;
 use crate::{
     accounts::{
         passkey::service::PasskeyError,
+        people::service::PeopleError,
         service::{AccountError, RoleError},
     },
     db::is_unavailable,
@@ -27,11 +30,13 @@ pub struct PageError {
     retry_after: Option<u64>,
     /// Where to go on, and the words of the link; none: as the status says.
     way: Option<(String, &'static str)>,
+    /// Whether what was posted is still there, whole.
+    may_be_sent_again: bool,
 }
 
 impl PageError {
     const fn new(status: StatusCode, title: &'static str, advice: String) -> Self {
-        Self { status, title, advice, retry_after: None, way: None }
+        Self { status, title, advice, retry_after: None, way: None, may_be_sent_again: true }
     }
 
     /// Somebody who came back from a provider, or could not go there, is not signed in. `again`: the address of the page
@@ -49,6 +54,7 @@ impl PageError {
             advice,
             retry_after: None,
             way: Some((again, "Revenir à la page de connexion")),
+            may_be_sent_again: true,
         }
     }
 
@@ -141,6 +147,7 @@ impl PageError {
         let time = match seconds {
             0 | 1 => "une seconde".to_owned(),
             2..=90 => format!("{seconds} secondes"),
+            5_401.. => format!("{} heures", seconds.div_ceil(3_600)),
             _ => format!("{} minutes", seconds.div_ceil(60)),
         };
         let advice = format!(
@@ -202,6 +209,18 @@ impl PageError {
         self.retry_after
     }
 
+    /// The same, whose way on is the form it answers: what was sent with it is not kept here, and cannot be sent again as it is.
+    #[must_use]
+    pub fn back_to_form(self, path: &str) -> Self {
+        Self { way: Some((path.to_owned(), "Revenir au formulaire")), may_be_sent_again: false, ..self }
+    }
+
+    /// Whether what was posted is still there, whole: a button may send it again as it is.
+    #[must_use]
+    pub const fn may_be_sent_again(&self) -> bool {
+        self.may_be_sent_again
+    }
+
     /// Where to go on, and the words of the link, when this error knows better than its status.
     #[must_use]
     pub fn way(&self) -> Option<(String, &'static str)> {
@@ -253,7 +272,27 @@ impl From<AccountError> for PageError {
                  écrivez-nous à l’adresse donnée dans les mentions légales."
                     .to_owned(),
             ),
+            AccountError::Gone => Self::sign_in_first(),
             AccountError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<PeopleError> for PageError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Unknown => Self {
+                way: Some(("/membres".to_owned(), "Voir l’annuaire des membres")),
+                ..Self::new(
+                    StatusCode::NOT_FOUND,
+                    "Ce profil n’existe pas",
+                    "L’adresse est peut-être incomplète, ou ce membre n’a plus de compte. Vous pouvez chercher quelqu’un dans \
+                     l’annuaire, ou lire les questions."
+                        .to_owned(),
+                )
+            },
+            PeopleError::NotFound => Self::not_found(),
+            PeopleError::Db(error) => error.into(),
         }
     }
 }

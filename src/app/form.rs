@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::{FromRequest, Request},
     http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -68,12 +68,8 @@ impl FromRequest<AppState> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let Ok(client) = ClientAddress::from_request_parts(&mut parts, state).await;
-        let visit =
-            parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit::by_visitor(state.clock.now()));
-        let Parts { uri, headers, .. } = parts;
-        let posted = Self { fields: Fields::default(), visit, client, state: state.clone(), uri, headers };
+        let (parts, body) = request.into_parts();
+        let posted = Self::begin(parts, state);
         if !is_form(&posted.headers) {
             return Err(posted.fail(PageError::unsupported()).await);
         }
@@ -100,6 +96,15 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 impl Posted {
+    /// A form of which nothing was read yet.
+    pub(super) fn begin(parts: Parts, state: &AppState) -> Self {
+        let client = ClientAddress::of(&parts, state);
+        let visit =
+            parts.extensions.get::<Visit>().cloned().unwrap_or_else(|| Visit::by_visitor(state.clock.now()));
+        let Parts { uri, headers, .. } = parts;
+        Self { fields: Fields::default(), visit, client, state: state.clone(), uri, headers }
+    }
+
     /// What the browser sent with the form.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
@@ -127,6 +132,17 @@ impl Posted {
     pub async fn within(self, limited: limits::Limited) -> Result<Self, Response> {
         let member = self.visit.actor.as_ref().map(|actor| actor.member);
         match self.state.limits.count(limited, member, self.client.0) {
+            Ok(()) => Ok(self),
+            Err(wait) => Err(self.fail(PageError::too_often(wait)).await),
+        }
+    }
+
+    /// The same for the whole network the form comes from, whoever is signed in there.
+    ///
+    /// # Errors
+    /// That answer.
+    pub async fn network_within(self, limited: limits::Limited) -> Result<Self, Response> {
+        match self.state.limits.count_network(limited, self.client.0) {
             Ok(()) => Ok(self),
             Err(wait) => Err(self.fail(PageError::too_often(wait)).await),
         }

@@ -11,6 +11,7 @@ mod server;
 mod shell;
 pub mod sockets;
 mod state;
+pub mod upload;
 
 pub use self::{
     routes::{render, router},

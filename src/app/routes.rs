@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
@@ -27,6 +27,7 @@ use super::{
     form::{FormState, see, segment},
     security,
     shell::Shell,
+    upload::{LONGEST_UPLOAD, MAX_READ},
 };
 use crate::{
     accounts::{
@@ -38,12 +39,22 @@ use crate::{
             forms::{post_remove, post_rename},
             pages::{KeysPage, RemoveKeyPage, RenameKeyPage},
         },
+        people::{
+            forms::post_own_profile,
+            pages::{DirectoryPage, MemberPage, OwnProfilePage},
+        },
     },
     administration::{
         forms::post_role,
         pages::{PeoplePage, PersonPage},
     },
+    contact::{
+        self,
+        forms::{post_contact, post_report_answer, post_settings},
+        pages::{ContactPage, MessageLinkPage, MessageReportPage, MessageReportsPage, MessageSettingsPage},
+    },
     display::{DisplayPage, post_display},
+    files::{forms::post_photo, model::PHOTO_PATH, pages::PhotoPage, send::get_file},
     forum::{
         forms::{
             post_ask, post_clear_solution, post_delete, post_edit, post_publish, post_reply, post_solution,
@@ -61,6 +72,11 @@ use crate::{
         pages::{CasePage, QueuePage, ReportPage},
     },
     pages::{HomePage, SiteMapPage, TextPage},
+    privacy::{
+        export::{forms::post_export, pages::ExportPage},
+        forms::post_delete_account,
+        pages::{AccountDeletedPage, DeleteAccountPage},
+    },
     search::pages::SearchPage,
     ui::error_page::ErrorPage,
 };
@@ -88,7 +104,17 @@ fn App() -> impl IntoView {
                 <Route path=path!("/connexion/envoye") view=LinkSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/connexion/lien") view=LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/bienvenue") view=ProfilePage ssr=SsrMode::Async/>
+                <Route path=path!("/membres") view=DirectoryPage ssr=SsrMode::Async/>
+                <Route path=path!("/membres/:member") view=MemberPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/profil") view=OwnProfilePage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/connexions") view=SessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/messages") view=MessageSettingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/supprimer") view=DeleteAccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/compte-supprime") view=AccountDeletedPage ssr=SsrMode::Async/>
+                <Route path=path!("/membres/:member/contact") view=ContactPage ssr=SsrMode::Async/>
+                <Route path=path!("/contact/gerer") view=MessageLinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/moderation/messages-prives") view=MessageReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/moderation/messages-prives/:report") view=MessageReportPage ssr=SsrMode::Async/>
                 <Route path=path!("/messages/:post/signaler") view=ReportPage ssr=SsrMode::Async/>
                 <Route path=path!("/moderation") view=QueuePage ssr=SsrMode::Async/>
                 <Route path=path!("/moderation/messages/:post") view=CasePage ssr=SsrMode::Async/>
@@ -96,6 +122,8 @@ fn App() -> impl IntoView {
                 <Route path=path!("/administration/personnes/:person") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/publier") view=PublishPage ssr=SsrMode::Async/>
                 <Route path=path!("/publier/envoye") view=WaitingPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/photo") view=PhotoPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/donnees") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
@@ -155,7 +183,16 @@ pub async fn router(state: AppState) -> Router {
         .route("/mon-compte/cles/{key}/renommer", post(post_rename))
         .route("/mon-compte/cles/{key}/supprimer", post(post_remove))
         .route("/bienvenue", post(post_profile))
+        .route("/mon-compte/profil", post(post_own_profile))
         .route("/mon-compte/connexions", post(post_sessions))
+        .route("/mon-compte/messages", post(post_settings))
+        .route("/mon-compte/supprimer", post(post_delete_account))
+        .route("/membres/{member}/contact", post(post_contact))
+        .route("/contact/gerer", post(contact::forms::post_link))
+        .route("/moderation/messages-prives/{report}", post(post_report_answer))
+        .route("/mon-compte/photo", post(post_photo).layer(DefaultBodyLimit::max(MAX_READ)))
+        .route("/mon-compte/donnees", post(post_export))
+        .route("/fichiers/{key}", get(get_file))
         .route("/messages/{post}/signaler", post(post_report))
         .route("/moderation/messages/{post}", post(post_gesture))
         .route("/administration/personnes/{person}", post(post_role))
@@ -265,6 +302,8 @@ async fn file_or_not_found(state: AppState, files: ServeDir, request: Request) -
 
 /// Answers what takes too long.
 async fn give_up(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    let is_upload = request.method() == Method::POST && request.uri().path() == PHOTO_PATH;
+    let longest = if is_upload { LONGEST_UPLOAD } else { longest };
     if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
         return response;
     }

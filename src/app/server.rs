@@ -11,18 +11,22 @@ use tokio::{
 
 use super::{AppState, Clock, router, sockets};
 use crate::{
-    accounts::service::remove_expired,
     config::{Config, ConfigError, check_listen_address},
     db::Db,
-    forum::service::remove_expired_drafts,
+    files::{FileStore, StoreError, service::remove_due},
     live,
     mail::{Transport, TransportError, deliver_due},
+    privacy::{export::service::make_due, service::forget_old},
 };
 
 /// How often the outbox is looked at.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// How often what is too old is forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// How often archives are made and files taken away.
+const FILES_EVERY: Duration = Duration::from_secs(5);
+/// The same once the store did not answer.
+const FILES_AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// How long requests under way may still take once the process was asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -38,6 +42,9 @@ pub enum ServeError {
     /// SMTP.
     #[error(transparent)]
     Mail(#[from] TransportError),
+    /// Where files are kept.
+    #[error(transparent)]
+    Files(#[from] StoreError),
     /// The address is taken, or not ours.
     #[error("L’adresse {0} ne peut pas être écoutée (LEPTOS_SITE_ADDR) : {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -72,10 +79,11 @@ pub async fn bind(config: Config, db: Db, clock: Clock) -> Result<Bound, ServeEr
     check_listen_address(std::env::var("LEPTOS_SITE_ADDR").ok())?;
     let leptos = leptos_options()?;
     let transport = Transport::from_config(&config.mail, &config.database)?;
+    let files = FileStore::open(&config.files)?;
     let address = leptos.site_addr;
     let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
     let address = listener.local_addr()?;
-    Ok(Bound { listener, state: AppState::new(db, config, clock, leptos), transport, address })
+    Ok(Bound { listener, state: AppState::new(db, config, clock, leptos, files), transport, address })
 }
 
 /// Serves until the process is asked to stop, then lets requests under way finish.
@@ -87,6 +95,7 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
+        tokio::spawn(keep_files(bound.state.clone(), stopped.clone())),
         tokio::spawn(live::tail(bound.state.db.clone(), bound.state.config.live.heartbeat, stopped.clone())),
     ];
     let site = router(bound.state).await;
@@ -138,19 +147,26 @@ async fn send_mail(state: AppState, transport: Transport, mut stopped: watch::Re
     }
 }
 
+async fn keep_files(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let (db, files, now) = (&state.db, &state.files, state.clock.now());
+        let mut next = FILES_EVERY;
+        if let Err(error) = make_due(db, files, now, &state.config.site.url).await {
+            tracing::warn!(%error, "an archive could not be made");
+            next = FILES_AFTER_FAILURE;
+        }
+        if let Err(error) = remove_due(db, files, now).await {
+            tracing::warn!(%error, "files could not be removed");
+            next = FILES_AFTER_FAILURE;
+        }
+        pause(next, &mut stopped).await;
+    }
+}
+
 async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let now = state.clock.now();
-        if let Err(error) = remove_expired(&state.db, now).await {
-            tracing::warn!(%error, "old sessions could not be removed");
-        }
+        forget_old(&state.db, state.clock.now(), &state.config.site).await;
         state.limits.forget_quiet();
-        if let Err(error) = live::remove_old(&state.db, now).await {
-            tracing::warn!(%error, "old events could not be removed");
-        }
-        if let Err(error) = remove_expired_drafts(&state.db, now).await {
-            tracing::warn!(%error, "old drafts could not be removed");
-        }
         pause(SWEEP_EVERY, &mut stopped).await;
     }
 }

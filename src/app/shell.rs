@@ -181,7 +181,7 @@ fn Account(
             let links = view! {
                 <div class="account">
                     <p class="account-name">{name.clone()}</p>
-                    <a class="account-link" href="/bienvenue">"Mon profil"</a>
+                    <a class="account-link" href="/mon-compte/profil">"Mon profil"</a>
                     {actor.is_team().then(|| view! { <a class="account-link" href="/moderation">"Modération"</a> })}
                     {(actor.role == Role::Admin)
                         .then(|| {
@@ -218,6 +218,7 @@ fn Footer() -> impl IntoView {
                 <nav aria-label="Pied de page">
                     <ul class="footer-links">
                         <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
+                        <li><a href="/membres">"Membres"</a></li>
                         <li><a href="/aide">"Aide"</a></li>
                         <li><a href="/plan-du-site">"Plan du site"</a></li>
                         <li><a href="/accessibilite">"Accessibilité : audit à venir"</a></li>

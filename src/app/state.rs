@@ -11,6 +11,7 @@ use crate::{
     accounts::{oidc::Provider, passkey::relying_party::RelyingParty, service::SessionCache},
     config::Config,
     db::Db,
+    files::FileStore,
     http::{limits::Limits, page_cache::PageCache},
     live::Live,
 };
@@ -72,12 +73,14 @@ pub struct Parts {
     pub oidc: Option<Provider>,
     /// The site as devices know it.
     pub passkeys: RelyingParty,
+    /// Where photos and archives are.
+    pub files: FileStore,
 }
 
 impl AppState {
     /// What handlers need, from what the program was given.
     #[must_use]
-    pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions) -> Self {
+    pub fn new(db: Db, config: Config, clock: Clock, leptos: LeptosOptions, files: FileStore) -> Self {
         let pages = PageCache::new(config.page_cache_bytes);
         let head = FrameworkHead::new(&leptos);
         let limits = Limits::new(clock.clone(), config.rate_limits);
@@ -94,6 +97,7 @@ impl AppState {
             limits,
             oidc,
             passkeys,
+            files,
         }))
     }
 

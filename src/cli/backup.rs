@@ -7,7 +7,7 @@ use tokio::process;
 use url::Url;
 
 use super::{open, say};
-use crate::config::Config;
+use crate::config::{Config, FilesConfig};
 
 /// Copies the database while it is in use. An existing file is never replaced.
 pub async fn backup(config: &Config, file: &Path) -> Result<(), String> {
@@ -20,6 +20,20 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), String> {
         dump_postgres(config, file).await?;
     }
     say(&format!("La base de données est copiée dans {}", file.display()));
+    say(&match &config.files {
+        FilesConfig::Folder(folder) => {
+            format!(
+                "Les photos et les archives n’y sont pas\u{a0}: copiez ensuite le dossier {}",
+                folder.display()
+            )
+        }
+        FilesConfig::S3(bucket) => {
+            format!(
+                "Les photos et les archives n’y sont pas\u{a0}: elles sont dans l’espace de stockage {}",
+                bucket.bucket
+            )
+        }
+    });
     Ok(())
 }
 

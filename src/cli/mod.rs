@@ -22,6 +22,7 @@ use crate::{
         service::{Change, change_topic},
     },
     generate::Size,
+    privacy::service::delete_for,
 };
 
 /// Le site de la Communauté de l’inclusion.
@@ -97,6 +98,14 @@ enum Command {
     /// Le lien vaut 30 minutes et une seule connexion ; le compte est créé s’il n’existe pas.
     LoginLink {
         /// L’adresse e-mail de la personne.
+        email: String,
+    },
+    /// Supprime le compte d’une adresse, pour qui l’a demandé et ne peut plus se connecter.
+    ///
+    /// Comme la personne l’aurait fait : ses messages restent, signés « Membre supprimé » ; tout le reste est effacé, pour
+    /// toujours. Refusé pour la dernière personne qui administre le site.
+    Forget {
+        /// L’adresse e-mail du compte.
         email: String,
     },
     /// Copie la base de données dans un fichier, sans arrêter le site.
@@ -201,6 +210,7 @@ pub async fn run() -> ExitCode {
         Command::Topic(command) => topic(&config, command).await,
         Command::Admin(command) => admin(&config, command).await,
         Command::LoginLink { email } => login_link(&config, &email).await,
+        Command::Forget { email } => forget(&config, &email).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
     };
     match outcome {
@@ -261,6 +271,20 @@ async fn login_link(config: &Config, email: &str) -> Result<(), String> {
     let confirm = format!("{}/connexion/lien", config.site.url);
     let link = create_link(&db, Utc::now(), &email, &confirm).await.map_err(|error| error.to_string())?;
     say(&link);
+    Ok(())
+}
+
+async fn forget(config: &Config, email: &str) -> Result<(), String> {
+    let email = Email::parse(email).map_err(|error| error.to_string())?;
+    let db = migrate(config).await?;
+    let member = member_id_by_email(&db, &email)
+        .await
+        .map_err(|error| error.to_string())?
+        .ok_or("Aucun compte n’a cette adresse.")?;
+    delete_for(&db, member, Utc::now())
+        .await
+        .map_err(|error| format!("Le compte n’a pas été supprimé : {error}"))?;
+    say("Le compte est supprimé.");
     Ok(())
 }
 

@@ -1,10 +1,15 @@
 //! What an operator can set, read once at start from the environment. `.env.example` documents each variable for
 //! people; the field documentation here is the same for readers of the code.
 
+mod files;
+
 use std::{env, net::IpAddr, path::PathBuf, time::Duration};
 
 use openidconnect::{AuthenticationContextClass, ClientId, ClientSecret, IssuerUrl, Scope};
 use url::{Host, Url};
+
+use self::files::files;
+pub use self::files::{FilesConfig, HiddenText, S3Config};
 
 /// A variable that cannot be used as it is. The message names it and says what is expected.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub struct Config {
     pub rate_limits: bool,
     /// Who else may say who somebody is; none: e-mailed links only.
     pub oidc: Option<OidcConfig>,
+    /// Where files are kept: photos, archives.
+    pub files: FilesConfig,
 }
 
 /// `OIDC_ISSUER`, `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and what may be said besides: an OpenID Connect provider.
@@ -127,6 +134,7 @@ impl Config {
     /// The first variable that cannot be used.
     pub fn from_lookup(lookup: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
         let data_dir = PathBuf::from(lookup("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let files_folder = data_dir.clone();
         Ok(Self {
             database: DatabaseConfig {
                 url: match lookup("DATABASE_URL") {
@@ -159,6 +167,7 @@ impl Config {
             page_cache_bytes: count("PAGE_CACHE_MB", lookup("PAGE_CACHE_MB"), 16)? as u64 * 1_048_576,
             rate_limits: switch("RATE_LIMITS", lookup("RATE_LIMITS"), true)?,
             oidc: oidc(&lookup)?,
+            files: files(&lookup, &files_folder)?,
         })
     }
 
@@ -166,6 +175,7 @@ impl Config {
     #[must_use]
     pub fn for_testing(database_url: String, data_dir: PathBuf) -> Self {
         Self {
+            files: FilesConfig::in_folder(&data_dir),
             database: DatabaseConfig { url: database_url, data_dir },
             mail: MailConfig { smtp_url: None, from: "Tests <tests@localhost>".to_owned() },
             site: SiteConfig {

@@ -22,10 +22,36 @@ const TOPIC: &str = "INSERT INTO topic (theme_id, author_id, kind, title, slug, 
 const POST: &str = "INSERT INTO post (topic_id, author_id, number, body_md, body_html, created_at) \
      VALUES (1, 1, 0, 'Bonjour', '<p>Bonjour</p>', '2026-11-23 10:00:00+00:00')";
 
+const FILE: &str = "INSERT INTO stored_file (key, owner_id, kind, audience, content_type, size, created_at) \
+     VALUES ('a-48.jpg', 1, 'photo', 'members', 'image/jpeg', 9, '2026-11-24 10:00:00+00:00')";
+const PHOTO: &str = "INSERT INTO photo (member_id, key, audience, created_at) \
+     VALUES (1, 'a', 'members', '2026-11-24 10:00:00+00:00')";
+const EXPORT: &str = "INSERT INTO data_export (member_id, requested_at, due_at) \
+     VALUES (1, '2026-11-24 10:00:00+00:00', '2026-11-24 10:00:00+00:00')";
+
+const MESSAGE: &str = "INSERT INTO contact_message (token_hash, sender_id, recipient_id, created_at) \
+     VALUES ('a', 1, 1, '2026-11-24 10:00:00+00:00')";
+const CHOICE: &str = "INSERT INTO contact_choice (member_id, accepts, changed_at) \
+     VALUES (1, true, '2026-11-24 10:00:00+00:00')";
+const REFUSAL: &str = "INSERT INTO contact_refusal (member_id, sender_id, created_at) \
+     VALUES (1, 1, '2026-11-24 10:00:00+00:00')";
+const MESSAGE_REPORT: &str = "INSERT INTO contact_report (sender_id, reporter_id, details, created_at) \
+     VALUES (1, 1, 'Insultes', '2026-11-24 10:00:00+00:00')";
+const MAIL: &str = "INSERT INTO outbox_mail (message_id, recipient, subject, body_text, body_html, created_at, due_at, \
+     reply_to, sender_id) VALUES ('m', 'ada@exemple.test', '', '', '', '2026-11-24 10:00:00+00:00', \
+     '2026-11-24 10:00:00+00:00', 'bob@exemple.test', 1)";
+const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
+     VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
+const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
+const AMBASSADOR: &str = "INSERT INTO ambassador_scope (member_id, theme_id, created_at) \
+     VALUES (1, 1, '2026-11-23 10:00:00+00:00')";
+
 #[tokio::test]
 async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let test = TestDb::migrated().await;
-    for row in [MEMBER, THEME, TOPIC, POST] {
+    let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
+    let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
+    for row in forum.into_iter().chain(privacy) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }
     assert_eq!(count(&test.db, "post").await, 1);
@@ -36,6 +62,21 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     test.db.migrate().await.unwrap();
     assert_eq!(count(&test.db, "post").await, 0);
     assert_eq!(test.db.pending_migrations().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_was_an_ambassador_before_profiles_is_marked_by_them() {
+    let test = TestDb::migrated().await;
+    let steps = Migrator::migrations();
+    let profiles = steps.iter().position(|step| step.name().ends_with("_profiles")).unwrap();
+    Migrator::down(test.db.read(), u32::try_from(steps.len() - profiles).ok()).await.unwrap();
+    for row in [MEMBER, THEME, AMBASSADOR, &MEMBER.replace("ada@", "bob@")] {
+        test.db.read().execute_unprepared(row).await.unwrap();
+    }
+    test.db.migrate().await.unwrap();
+    assert_eq!(count(&test.db, "member WHERE ambassador_of IS NOT NULL").await, 1);
+    assert_eq!(count(&test.db, "member WHERE coalesce(listed, ambassador_of IS NOT NULL)").await, 1);
+    assert_eq!(count(&test.db, "member WHERE public_fields = 3").await, 2);
 }
 
 async fn count_fails(db: &Db, table: &str) -> bool {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::view::{ThemeView, TopicRowView, counter_class, replies_word};
 use crate::ui::{
+    badge::AmbassadorBadge,
     date::Time,
     icon::{Icon, IconName},
 };
@@ -50,7 +51,12 @@ pub fn TopicRow(
                                 <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span>
                             }
                         })}
-                    <span class="topic-row-who">{row.author.name} " · " <Time at=row.last_post/></span>
+                    <span class="topic-row-who">
+                        {row.author.name}
+                        {row.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
+                        " · "
+                        <Time at=row.last_post/>
+                    </span>
                 </div>
             </div>
             <Counter topic=row.id replies=row.replies answers=row.answers solved=row.solved/>

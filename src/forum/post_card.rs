@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::view::{AuthorView, PostActions, PostBody, PostView, SolutionView};
 use crate::ui::{
     avatar::Avatar,
+    badge::AmbassadorBadge,
     date::Time,
     icon::{Icon, IconName},
     prose::Prose,
@@ -13,16 +14,22 @@ use crate::ui::{
 /// What stands in place of a reply that was taken away.
 const DELETED: &str = "Cette réponse a été supprimée par son auteur.";
 
-/// « Claire M. · référent·e unique · Gironde (33) ».
+/// « Claire M. · référent·e unique · Gironde (33) »; the name leads to the profile.
 #[component]
 pub fn Byline(
     /// Who.
     author: AuthorView,
 ) -> impl IntoView {
+    let AuthorView { name, role, path, ambassador, .. } = author;
+    let (link, plain) = match path {
+        Some(path) => (Some(view! { <a href=path>{name}</a> }), None),
+        None => (None, Some(name)),
+    };
     view! {
         <span class="byline">
-            <strong class="author">{author.name}</strong>
-            {(!author.role.is_empty()).then(|| view! { <span class="role">"\u{a0}· " {author.role}</span> })}
+            <strong class="author">{link}{plain}</strong>
+            {ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
+            {(!role.is_empty()).then(|| view! { <span class="role">"\u{a0}· " {role}</span> })}
         </span>
     }
 }
@@ -143,6 +150,7 @@ pub fn KeptAnswer(
                 <a href=solution.path>
                     {format!("Lire la réponse n°\u{a0}{}, par {}", solution.number, solution.author.name)}
                 </a>
+                {solution.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
             </p>
         </section>
     }

@@ -25,7 +25,13 @@ impl FromJson for PostView {
 
 impl FromJson for AuthorView {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { name: json.get("name")?, initials: json.get("initials")?, role: json.get("role")? })
+        Some(Self {
+            name: json.get("name")?,
+            initials: json.get("initials")?,
+            role: json.get("role")?,
+            path: json.get("path")?,
+            ambassador: json.get("ambassador")?,
+        })
     }
 }
 

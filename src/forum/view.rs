@@ -11,8 +11,12 @@ pub struct AuthorView {
     pub name: String,
     /// One or two letters, for the round mark beside the name.
     pub initials: String,
-    /// « référent·e unique · Gironde (33) »; empty when nothing is known.
+    /// « référent·e unique · Gironde (33) »; empty when nothing is known, or shown to who reads.
     pub role: String,
+    /// The address of their profile; none when their account is gone.
+    pub path: Option<String>,
+    /// What they answer for as an ambassador, in words; none for who is none.
+    pub ambassador: Option<String>,
 }
 
 /// The kept answer, quoted.

@@ -19,6 +19,10 @@ pub enum Limited {
     Write,
     /// Searching.
     Search,
+    /// Writing to another member. How many a day, and to one person, are other limits, kept with the messages.
+    Contact,
+    /// Sending a photo.
+    Upload,
 }
 
 /// So many at once, then one more each `every`.
@@ -28,7 +32,7 @@ struct Allowance {
 }
 
 impl Limited {
-    const ALL: [Self; 3] = [Self::SignIn, Self::Write, Self::Search];
+    const ALL: [Self; 5] = [Self::SignIn, Self::Write, Self::Search, Self::Contact, Self::Upload];
 
     /// For one member: well above what a busy person does in earnest.
     const fn of_member(self) -> Allowance {
@@ -36,6 +40,8 @@ impl Limited {
             Self::SignIn => Allowance { at_once: 10, every: Duration::from_secs(60) },
             Self::Write => Allowance { at_once: 20, every: Duration::from_secs(20) },
             Self::Search => Allowance { at_once: 60, every: Duration::from_secs(1) },
+            Self::Contact => Allowance { at_once: 5, every: Duration::from_secs(12 * 60) },
+            Self::Upload => Allowance { at_once: 10, every: Duration::from_secs(120) },
         }
     }
 
@@ -45,6 +51,10 @@ impl Limited {
             Self::SignIn => Allowance { at_once: 100, every: Duration::from_secs(20) },
             Self::Write => Allowance { at_once: 40, every: Duration::from_secs(15) },
             Self::Search => Allowance { at_once: 300, every: Duration::from_millis(200) },
+            // For its members together, signed in as they are: accounts are made by the dozen behind one address.
+            Self::Contact => Allowance { at_once: 30, every: Duration::from_secs(2 * 60) },
+            // Who is not signed in sends none: what they send is not read.
+            Self::Upload => Allowance { at_once: 20, every: Duration::from_secs(60) },
         }
     }
 }
@@ -116,6 +126,14 @@ impl Limits {
         checked.map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
+    /// Counts one more for a whole network, members or not.
+    ///
+    /// # Errors
+    /// As [`Limits::count`].
+    pub fn count_network(&self, limited: Limited, address: IpAddr) -> Result<(), Duration> {
+        self.count(limited, None, address)
+    }
+
     /// Forgets those who have been quiet long enough to be as new.
     pub fn forget_quiet(&self) {
         for (of_members, of_networks) in self.counters.iter().flatten() {
@@ -154,6 +172,15 @@ mod tests {
         assert_eq!(allowed(&limits, None, "2001:db8:1:3::1"), 40);
         assert_eq!(allowed(&limits, None, "198.51.100.7"), 40);
         assert_eq!(allowed(&limits, None, "::ffff:198.51.100.7"), 0);
+    }
+
+    #[test]
+    fn a_network_counts_what_its_members_do_together() {
+        let limits = limits();
+        let address = "198.51.100.7".parse().unwrap();
+        let together = (0..).find(|_| limits.count_network(Limited::Contact, address).is_err()).unwrap();
+        assert_eq!(together, 30);
+        assert_eq!(limits.count_network(Limited::Contact, "203.0.113.9".parse().unwrap()), Ok(()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{Channel, Frame};
 use crate::db::Db;
 
 /// How long an event can be read again. A browser away for longer reads the page again.
-const KEPT: Duration = Duration::hours(24);
+pub const EVENTS_KEPT: Duration = Duration::hours(24);
 /// PostgreSQL's number of the lock taken before an event gets its id: any constant that nothing else uses.
 const LOG_LOCK: i64 = 0x0063_6f6d_6d75;
 /// What PostgreSQL's nodes listen to.
@@ -135,7 +135,7 @@ pub async fn remove_old(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let tx = db.begin().await?;
     let gone = tx
         .conn()
-        .execute_raw(Statement::from_sql_and_values(db.backend(), sql, [(now - KEPT).into()]))
+        .execute_raw(Statement::from_sql_and_values(db.backend(), sql, [(now - EVENTS_KEPT).into()]))
         .await?;
     tx.commit().await?;
     Ok(gone.rows_affected())

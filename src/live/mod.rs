@@ -31,6 +31,6 @@ pub use self::{
     channel::Channel,
     freshness::{Freshness, Tag},
     hub::{Frame, Hub, Live},
-    log::{Emitted, append, remove_old},
+    log::{EVENTS_KEPT, Emitted, append, remove_old},
     tail::tail,
 };

@@ -1,15 +1,17 @@
 //! Mail: written to an outbox in the transaction that causes it, sent afterwards by a worker.
 //!
 //! A mail is delivered at least once: only a crash between the server's agreement and our mark can repeat it, with
-//! the same Message-ID.
+//! the same Message-ID. Once it has left, or was given up, its words are gone: what stays for a while is whom it was for.
 
 mod entity;
+mod export;
 mod outbox;
 mod transport;
 mod worker;
 
 pub use self::{
-    outbox::{Mail, enqueue},
+    export::{MailExport, export},
+    outbox::{Mail, SENT_KEPT, WrittenBy, enqueue, enqueue_from, forget, remove_old},
     transport::{Transport, TransportError},
     worker::{Delivery, deliver_due},
 };

@@ -1,11 +1,18 @@
 //! Writing a mail down.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 
 use super::entity;
-use crate::db::Tx;
+use crate::{
+    accounts::model::{Email, MemberId},
+    db::{Db, Tx},
+};
+
+/// How long it is remembered that a mail left, or was given up, and for whom: long enough to answer somebody who waits for
+/// it. Its words are gone the moment it leaves.
+pub const SENT_KEPT: Duration = Duration::days(7);
 
 /// A mail to one person, in both of the forms mail programs want.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,11 +34,67 @@ impl std::fmt::Debug for Mail {
     }
 }
 
+/// Whose words a mail carries, when they are not the site's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenBy {
+    /// The member who wrote it: it does not leave once they are gone.
+    pub member: MemberId,
+    /// Their address, when they agreed that answers go there.
+    pub reply_to: Option<Email>,
+}
+
 /// Writes `mail` in the caller's transaction: it leaves if, and only if, that transaction is committed.
 ///
 /// # Errors
 /// The database's.
 pub async fn enqueue(tx: &Tx, now: DateTime<Utc>, mail: Mail) -> Result<(), DbErr> {
+    write(tx, now, mail, None).await
+}
+
+/// The same for what a member wrote.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue_from(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: WrittenBy) -> Result<(), DbErr> {
+    write(tx, now, mail, Some(by)).await
+}
+
+/// Forgets the mails of a member who goes: those to their address, sent or not, and those they wrote that have not left.
+///
+/// # Errors
+/// The database's.
+pub async fn forget(tx: &Tx, member: MemberId, address: &str) -> Result<(), DbErr> {
+    entity::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(entity::Column::Recipient.eq(address))
+                .add(entity::Column::SenderId.eq(member.0)),
+        )
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Forgets the mails that left, or were given up, more than [`SENT_KEPT`] ago. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub async fn remove_old(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let tx = db.begin().await?;
+    let gone = entity::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(entity::Column::SentAt.lte(now - SENT_KEPT))
+                .add(entity::Column::FailedAt.lte(now - SENT_KEPT)),
+        )
+        .exec(tx.conn())
+        .await?;
+    tx.commit().await?;
+    Ok(gone.rows_affected)
+}
+
+async fn write(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: Option<WrittenBy>) -> Result<(), DbErr> {
+    let (sender, reply_to) = by.map_or((None, None), |by| (Some(by.member.0), by.reply_to));
     let number: u128 = rand::rng().random();
     entity::ActiveModel {
         message_id: Set(format!("<{number:032x}@communaute>")),
@@ -42,6 +105,8 @@ pub async fn enqueue(tx: &Tx, now: DateTime<Utc>, mail: Mail) -> Result<(), DbEr
         attempts: Set(0),
         created_at: Set(now),
         due_at: Set(now),
+        sender_id: Set(sender),
+        reply_to: Set(reply_to.map(|address| address.as_str().to_owned())),
         ..Default::default()
     }
     .insert(tx.conn())

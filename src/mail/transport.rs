@@ -95,9 +95,12 @@ impl Transport {
     fn message(&self, mail: &entity::Model) -> Result<Message, TransportError> {
         let to: Mailbox =
             mail.recipient.parse().map_err(|_| TransportError::Permanent("unreadable address".to_owned()))?;
-        Message::builder()
-            .from(self.from.clone())
-            .to(to)
+        let mut message = Message::builder().from(self.from.clone()).to(to);
+        if let Some(address) = &mail.reply_to {
+            let unreadable = |_| TransportError::Permanent("unreadable address to reply to".to_owned());
+            message = message.reply_to(address.parse().map_err(unreadable)?);
+        }
+        message
             .subject(&mail.subject)
             .message_id(Some(mail.message_id.clone()))
             .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))

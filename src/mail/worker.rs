@@ -87,12 +87,18 @@ async fn finish(
     reason: Option<String>,
 ) -> Result<(), DbErr> {
     let tx = db.begin().await?;
-    Entity::update_many()
+    let mut update = Entity::update_many()
         .col_expr(column, Expr::value(moment))
         .col_expr(Column::LastError, Expr::value(reason))
-        .filter(Column::Id.eq(mail.id))
-        .exec(tx.conn())
-        .await?;
+        .filter(Column::Id.eq(mail.id));
+    if !matches!(column, Column::DueAt) {
+        // It will not be sent again: its words have no reason to stay.
+        for words in [Column::Subject, Column::BodyText, Column::BodyHtml] {
+            update = update.col_expr(words, Expr::value(""));
+        }
+        update = update.col_expr(Column::ReplyTo, Expr::value(None::<String>));
+    }
+    update.exec(tx.conn()).await?;
     tx.commit().await
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
+    contact::service::open_reports_count,
     forum::{
         model::PostId,
         service::{PostFacts, themes},
@@ -15,6 +16,7 @@ use crate::{
     },
     http::fields::{FieldErrors, Fields},
     ui::{
+        badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
@@ -146,6 +148,7 @@ async fn queue_page(context: PageContext) -> Result<AnyView, PageError> {
     let Some(actor) = context.visit.actor.as_ref() else { return context.sign_in_first() };
     let now = context.visit.now;
     let (reported, done) = queue(&context.state.db, actor).await?;
+    let private = open_reports_count(&context.state.db, actor).await?;
     let is_empty = reported.is_empty();
     let heading = match reported.len() {
         0 => "Aucun signalement n’attend".to_owned(),
@@ -165,6 +168,7 @@ async fn queue_page(context: PageContext) -> Result<AnyView, PageError> {
                     })
                     .collect_view()}
             </ul>
+            <p><a href="/moderation/messages-prives">{counted(private, "message privé signalé", "messages privés signalés")}</a></p>
             <History title="Ce que l’équipe a fait" actions=moments(done, now) links=true/>
         </div>
     }
@@ -251,16 +255,11 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
     let themes = themes(db).await?;
     let form = context.form;
     let fields = form.fields.unwrap_or_default();
-    let reports: Vec<(ReportView, Moment)> = reports
-        .into_iter()
-        .map(|report| {
-            let at = Moment::at(report.at, now);
-            (report, at)
-        })
-        .collect();
+    let reports = reports.into_iter().map(|report| (Moment::at(report.at, now), report)).collect();
     let above = vec![("/moderation".to_owned(), "Modération".to_owned())];
     let author_name =
         author.as_ref().map_or_else(|| "un ancien membre".to_owned(), |author| author.name.clone());
+    let ambassador = author.as_ref().and_then(|author| author.ambassador_of.clone());
     let is_suspended = author.is_some_and(|author| author.is_suspended);
     Ok(view! {
         <PageTitle text="Modérer un message"/>
@@ -270,6 +269,7 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
             <Quoted post=post.clone()/>
             <div class="chips">
                 <span class="badge badge-plain">{format!("De {author_name}")}</span>
+                {ambassador.map(|of| view! { <AmbassadorBadge of/> })}
                 {is_suspended.then(|| view! { <span class="badge badge-warn">"Compte suspendu"</span> })}
                 {post.is_hidden.then(|| view! { <span class="badge badge-warn">"Masqué"</span> })}
                 {post.is_locked.then(|| view! { <span class="badge badge-plain">"Fermé"</span> })}
@@ -286,7 +286,7 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
 }
 
 #[component]
-fn Reports(reports: Vec<(ReportView, Moment)>) -> impl IntoView {
+fn Reports(reports: Vec<(Moment, ReportView)>) -> impl IntoView {
     (!reports.is_empty()).then(|| {
         view! {
             <section aria-labelledby="signalements">
@@ -294,7 +294,7 @@ fn Reports(reports: Vec<(ReportView, Moment)>) -> impl IntoView {
                 <ul class="rows card">
                     {reports
                         .into_iter()
-                        .map(|(report, at)| {
+                        .map(|(at, report)| {
                             let by = report.by.unwrap_or_else(|| "un visiteur".to_owned());
                             view! {
                                 <li class="row">

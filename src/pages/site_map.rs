@@ -36,6 +36,7 @@ async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
                         <li><a href="/sujets?statut=resolus">"Questions résolues"</a></li>
                         <li><a href="/sujets?statut=non-resolus">"Questions non résolues"</a></li>
                         <li><a href="/recherche">"Recherche"</a></li>
+                        <li><a href="/membres">"Annuaire des membres"</a></li>
                     </ul>
                 </section>
                 <section>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{context::PageContext, error::PageError},
     markdown::render_page,
+    privacy::pages::RetentionTable,
     ui::{
         breadcrumb::Breadcrumb,
         page::{PageTitle, or_error},
@@ -54,12 +55,18 @@ fn text_page(context: &PageContext) -> Result<AnyView, PageError> {
     let text = TEXTS.iter().find(|text| text.path == context.path).ok_or_else(PageError::not_found)?;
     context.shows(&[]);
     let markdown = text.markdown.replace("{{contact}}", &context.state.config.site.contact);
+    // What the program applies is printed by the program.
+    let (before, after) = match markdown.split_once("{{durees}}") {
+        Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
+        None => (markdown, None),
+    };
     Ok(view! {
         <PageTitle text=text.title/>
         <div class="wrap narrow">
             <Breadcrumb above=Vec::new() here=text.title/>
             <h1>{text.title}</h1>
-            <Prose html=render_page(&markdown)/>
+            <Prose html=render_page(&before)/>
+            {after.map(|after| view! { <RetentionTable/> <Prose html=render_page(&after)/> })}
         </div>
     }
     .into_any())

@@ -1,7 +1,14 @@
 //! Who may do what: the one set of rules behind pages, forms, server functions and live events. Pure: given what is known,
 //! yes or no and why.
 
-use crate::accounts::model::{MemberId, Role, SignedIn};
+mod personal;
+
+pub use self::personal::{RECENT, RecipientFacts, accepts_messages, can_contact, can_delete_account};
+
+use crate::{
+    accounts::model::{MemberId, Role, SignedIn},
+    files::model::Audience,
+};
 
 /// Why something is not allowed, with the sentence to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +57,17 @@ pub enum Denied {
     /// Nobody could give roles any more.
     #[error("C’est la dernière personne qui administre le site. Donnez d’abord ce rôle à quelqu’un d’autre.")]
     LastAdmin,
+    /// Whoever finds a browser signed in must not delete its owner's account.
+    #[error(
+        "Pour supprimer un compte, il faut s’être connecté il y a moins d’un quart d’heure. Reconnectez-vous, puis recommencez."
+    )]
+    SignInAgain,
+    /// One does not write to oneself.
+    #[error("C’est votre propre compte : vous ne pouvez pas vous écrire.")]
+    ToOneself,
+    /// They, or the rules, want no message from this member.
+    #[error("Cette personne ne reçoit pas de messages privés.")]
+    NoMessages,
     /// The theme takes no topic.
     #[error("Choisissez une communauté de la liste.")]
     ThemeClosed,
@@ -64,6 +82,12 @@ pub struct TopicFacts {
     pub locked: bool,
     /// Visible replies by others.
     pub answers: i64,
+}
+
+/// Whether `reader` sees what members show to one another; visitors see what is shown to everybody.
+#[must_use]
+pub const fn sees_members_fields(reader: Option<&SignedIn>) -> bool {
+    reader.is_some()
 }
 
 /// Whether `actor` may write anything.
@@ -164,6 +188,16 @@ pub fn can_change_role(actor: &SignedIn, member: MemberId, takes_admin: bool) ->
     if takes_admin && actor.member == member { Err(Denied::OwnRole) } else { Ok(()) }
 }
 
+/// Whether `actor`, if anybody is signed in, may read a file of `owner` that is for `audience`.
+#[must_use]
+pub fn can_read_file(actor: Option<&SignedIn>, owner: MemberId, audience: Audience) -> bool {
+    match audience {
+        Audience::Everybody => true,
+        Audience::Members => actor.is_some(),
+        Audience::Owner => actor.is_some_and(|actor| actor.member == owner),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,8 +210,7 @@ mod tests {
             profile: Profile {
                 first_name: first_name.to_owned(),
                 last_name: "Martin".to_owned(),
-                profession: None,
-                departement: None,
+                ..Profile::default()
             },
         }
     }
@@ -221,6 +254,27 @@ mod tests {
                 assert_eq!(rule(&actor), expected, "{action}, for {role:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_file_is_read_by_those_it_is_for_and_nobody_else() {
+        let (owner, admin) = (member(1, "Ada"), SignedIn { role: Role::Admin, ..member(2, "Bob") });
+        //                                        owner  admin  nobody
+        for (audience, expected) in [
+            (Audience::Everybody, [true, true, true]),
+            (Audience::Members, [true, true, false]),
+            (Audience::Owner, [true, false, false]),
+        ] {
+            let found =
+                [Some(&owner), Some(&admin), None].map(|actor| can_read_file(actor, owner.member, audience));
+            assert_eq!(found, expected, "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn only_who_is_signed_in_sees_what_members_show_to_one_another() {
+        assert!(!sees_members_fields(None));
+        assert!(sees_members_fields(Some(&member(1, "Ada"))));
     }
 
     #[test]

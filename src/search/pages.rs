@@ -14,6 +14,7 @@ use crate::{
     live::Tag,
     text::clean_line,
     ui::{
+        badge::AmbassadorBadge,
         date::Time,
         number::{counted, thousands},
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -145,7 +146,9 @@ fn HitView(hit: Hit) -> impl IntoView {
                 <span class="badge badge-theme">{hit.theme}</span>
                 {hit.solved.then(|| view! { <SolvedBadge/> })}
                 <span class="muted">
-                    {what} " · " <Time at=hit.created/> " · " {counted(hit.replies, "réponse", "réponses")}
+                    {what} " · " {hit.author.name}
+                    {hit.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
+                    " · " <Time at=hit.created/> " · " {counted(hit.replies, "réponse", "réponses")}
                 </span>
             </p>
         </li>

@@ -1,15 +1,23 @@
 //! Searching the forum.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
 
 use super::{
     Query,
     extract::{Segment, extract, mark},
 };
 use crate::{
+    accounts::{
+        model::MemberId,
+        service::{ProfileRow, profile_of_author},
+    },
     db::Db,
-    forum::model::{PostId, TopicId, post_path},
+    forum::{
+        model::{PostId, TopicId, post_path},
+        service::author,
+        view::AuthorView,
+    },
     markdown::plain_text,
     text::french_spaces,
     ui::date::Moment,
@@ -56,6 +64,8 @@ pub struct Hit {
     pub replies: i64,
     /// Whether its topic is solved.
     pub solved: bool,
+    /// Who wrote it.
+    pub author: AuthorView,
 }
 
 /// The page `page` of the visible posts that hold every word of `query`. Two queries. A page beyond the last is empty.
@@ -95,6 +105,12 @@ pub async fn search(db: &Db, now: DateTime<Utc>, query: &Query, page: i64) -> Re
                 created: Moment::at(row.try_get("", "created_at")?, now),
                 replies: row.try_get("", "replies_count")?,
                 solved: row.try_get::<Option<i64>>("", "solution_post_id")?.is_some(),
+                // The results say no more than the name.
+                author: author(
+                    MemberId(row.try_get("", "author_id")?),
+                    Option::<ProfileRow>::from_query_result(&row, "author_")?,
+                    false,
+                ),
             });
         }
     }
@@ -116,23 +132,35 @@ const fn count_sql(backend: DbBackend) -> &'static str {
 const fn page_sql(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Sqlite => {
-            "SELECT p.id, p.number, p.body_md, p.created_at, t.id AS topic_id, t.title, t.slug, t.replies_count, \
-             t.solution_post_id, h.name AS theme \
+            concat!(
+                "SELECT p.id, p.number, p.body_md, p.created_at, p.author_id, t.id AS topic_id, t.title, t.slug, \
+             t.replies_count, t.solution_post_id, h.name AS theme, ",
+                profile_of_author!(columns),
+                " \
              FROM (SELECT rowid AS id, rank FROM \
                      (SELECT rowid, bm25(search_post, 6.0, 1.0) AS rank FROM search_post \
                       WHERE search_post MATCH ?1 LIMIT ?2) \
                    ORDER BY rank, rowid DESC LIMIT ?3 OFFSET ?4) AS m \
-             JOIN post p ON p.id = m.id JOIN topic t ON t.id = p.topic_id JOIN theme h ON h.id = t.theme_id \
+             JOIN post p ON p.id = m.id JOIN topic t ON t.id = p.topic_id JOIN theme h ON h.id = t.theme_id ",
+                profile_of_author!(join "p"),
+                " \
              ORDER BY m.rank, m.id DESC"
+            )
         }
         _ => {
-            "SELECT p.id, p.number, p.body_md, p.created_at, t.id AS topic_id, t.title, t.slug, t.replies_count, \
-             t.solution_post_id, h.name AS theme \
+            concat!(
+                "SELECT p.id, p.number, p.body_md, p.created_at, p.author_id, t.id AS topic_id, t.title, t.slug, \
+             t.replies_count, t.solution_post_id, h.name AS theme, ",
+                profile_of_author!(columns),
+                " \
              FROM (SELECT post_id AS id, ts_rank(ARRAY[0.1, 0.1, 0.1, 0.6]::float4[], words, $1::tsquery, 1) AS rank \
                    FROM (SELECT post_id, words FROM search_post WHERE words @@ $1::tsquery LIMIT $2) AS matching \
                    ORDER BY rank DESC, post_id DESC LIMIT $3 OFFSET $4) AS m \
-             JOIN post p ON p.id = m.id JOIN topic t ON t.id = p.topic_id JOIN theme h ON h.id = t.theme_id \
+             JOIN post p ON p.id = m.id JOIN topic t ON t.id = p.topic_id JOIN theme h ON h.id = t.theme_id ",
+                profile_of_author!(join "p"),
+                " \
              ORDER BY m.rank DESC, m.id DESC"
+            )
         }
     }
 }

@@ -22,6 +22,34 @@ pub struct DemoMember {
     pub profession: String,
     pub departement: String,
     pub role: String,
+    /// None for who said nothing more.
+    pub profile: Option<DemoProfile>,
+    #[serde(default)]
+    pub ambassador: Vec<DemoScope>,
+}
+
+/// What a member says of their work.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoProfile {
+    pub job: String,
+    pub structure: String,
+    pub structure_type: String,
+    pub themes: Vec<String>,
+    pub presentation: String,
+    pub link: Option<String>,
+    /// None: they did not choose.
+    pub listed: Option<bool>,
+    /// The codes of what visitors see.
+    pub public: Vec<String>,
+}
+
+/// What an ambassador answers for; each may be empty.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoScope {
+    pub theme: String,
+    pub territory: String,
 }
 
 /// A question or a piece of news. Ages are in minutes before the moment of seeding.

@@ -2,6 +2,7 @@
 //! that its counters, its numbers and its search entries are those of real questions. Every person in it is invented.
 
 mod content;
+mod people;
 
 use std::collections::HashMap;
 
@@ -11,14 +12,16 @@ use self::content::{Content, DemoMember, DemoTopic};
 use crate::{
     accounts::{
         model::{Email, Profession, Profile, Role, SignedIn},
-        service::{AccountError, add_member},
+        people::service::PeopleError,
+        service::{AccountError, RoleError, add_member},
+        visibility::PublicFields,
     },
     db::Db,
     forum::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{
             Change, ForumError, ThemeError, Written, ask, change_topic, choose_solution,
-            create_starting_themes, has_topics, reply,
+            create_starting_themes, has_topics, reply, themes,
         },
     },
     territory,
@@ -53,6 +56,12 @@ pub enum SeedError {
     /// A member could not be made.
     #[error("Un membre de démonstration n’a pas pu être créé : {0}")]
     Account(#[from] AccountError),
+    /// What a member says of themselves could not be written.
+    #[error("Le profil d’un membre de démonstration n’a pas pu être écrit : {0}")]
+    Person(#[from] PeopleError),
+    /// A role could not be given.
+    #[error("Le rôle d’un membre de démonstration n’a pas pu être donné : {0}")]
+    Role(#[from] RoleError),
 }
 
 /// Fills a site that has no topic yet; `progress` is told after each topic how many there are and how many to come.
@@ -85,6 +94,7 @@ async fn write_members(
     members: &[DemoMember],
 ) -> Result<HashMap<String, SignedIn>, SeedError> {
     let mut written = HashMap::new();
+    let themes = themes(db).await.map_err(ForumError::from)?;
     for member in members {
         let email = Email::parse(&format!("{}@{DOMAIN}", member.key))
             .map_err(|error| SeedError::Content(format!("{} : {error}", member.key)))?;
@@ -93,9 +103,11 @@ async fn write_members(
             last_name: member.last_name.clone(),
             profession: Profession::from_code(&member.profession),
             departement: Some(member.departement.clone()),
+            public: PublicFields::default(),
         };
         let role = if member.role == "member" { Role::Member } else { Role::Moderator };
         let signed_in = add_member(db, now - Duration::days(400), &email, &profile, role).await?;
+        people::write_person(db, now - Duration::days(30), &themes, member, &signed_in).await?;
         written.insert(member.key.clone(), signed_in);
     }
     Ok(written)
@@ -148,10 +160,15 @@ fn id_of(written: &Written) -> Result<TopicId, SeedError> {
 mod tests {
     use super::*;
     use crate::{
+        accounts::people::{
+            model::{DirectoryFilter, JOB_MAX, PRESENTATION_MAX, STRUCTURE_MAX},
+            service::directory,
+        },
         forum::{
             model::{ListFilter, Status},
             service::{home, topic_list},
         },
+        http::fields::Fields,
         test_support::TestDb,
     };
 
@@ -169,6 +186,12 @@ mod tests {
             let filter = ListFilter { status, page: 1, ..ListFilter::default() };
             assert!(!topic_list(&test.db, now, &filter).await.unwrap().rows.is_empty(), "{status:?}");
         }
+        let ask = |query: &str| DirectoryFilter::parse(&Fields::from_urlencoded(query.as_bytes())).unwrap();
+        let everybody = directory(&test.db, None, &ask("")).await.unwrap();
+        let ambassadors = directory(&test.db, None, &ask("ambassade=1")).await.unwrap();
+        assert!(everybody.total >= 8 && everybody.total < seeded.members as i64, "{}", everybody.total);
+        assert!((2..=4).contains(&ambassadors.total), "{}", ambassadors.total);
+        assert!(everybody.people.iter().any(|member| member.presentation.is_some()));
         assert_eq!(seed(&test.db, now, |_, _| {}).await.unwrap(), None);
     }
 
@@ -178,6 +201,11 @@ mod tests {
         for member in &content.members {
             assert!(Profession::from_code(&member.profession).is_some(), "{}", member.key);
             assert!(territory::find(&member.departement).is_some(), "{}", member.key);
+            if let Some(told) = &member.profile {
+                assert!(told.presentation.chars().count() <= PRESENTATION_MAX, "{}", member.key);
+                assert!(told.job.chars().count() <= JOB_MAX, "{}", member.key);
+                assert!(told.structure.chars().count() <= STRUCTURE_MAX, "{}", member.key);
+            }
         }
         for topic in &content.topics {
             assert!(

@@ -32,16 +32,22 @@ use crate::{
     app::{AppState, Clock, router, sockets},
     config::Config,
     db::Db,
+    files::FileStore,
     forum::service::create_starting_themes,
     http::cookies,
     live,
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 31] = [
     "member",
+    "stored_file",
+    "photo",
+    "data_export",
     "session",
     "ambassador_scope",
+    "profile",
+    "member_theme",
     "report",
     "moderation_action",
     "role_change",
@@ -61,6 +67,10 @@ const TABLES: [&str; 22] = [
     "post_vote",
     "theme_vote",
     "event",
+    "contact_choice",
+    "contact_refusal",
+    "contact_message",
+    "contact_report",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.
@@ -89,16 +99,27 @@ pub struct ReceivedMail {
 }
 
 impl ReceivedMail {
-    /// The path, within the site, of the link in it.
+    /// The path, within the site, of the first link in it.
     #[track_caller]
     pub fn link(&self) -> String {
-        let (_, after) = self.text.split_once("http").expect("the mail has a link");
-        let url = format!("http{}", after.split_whitespace().next().unwrap());
-        let url = url::Url::parse(&url).unwrap();
-        match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        }
+        self.links().next().expect("the mail has a link")
+    }
+
+    /// The path of the link whose address begins so.
+    #[track_caller]
+    pub fn link_to(&self, path: &str) -> String {
+        self.links().find(|link| link.starts_with(path)).expect("the mail has that link")
+    }
+
+    fn links(&self) -> impl Iterator<Item = String> {
+        let words = self.text.split_whitespace().filter(|word| word.starts_with("http"));
+        words.map(|word| {
+            let url = url::Url::parse(word).unwrap();
+            match url.query() {
+                Some(query) => format!("{}?{query}", url.path()),
+                None => url.path().to_owned(),
+            }
+        })
     }
 }
 
@@ -145,7 +166,7 @@ impl TestApp {
             move |sql| statements.lock().unwrap().push(sql.to_owned())
         });
         let clock = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse().unwrap()));
-        let mut config = Config::for_testing(test.url.clone(), std::env::temp_dir());
+        let mut config = Config::for_testing(test.url.clone(), test.folder().to_owned());
         change(&mut config);
         let told = Clock::from_fn({
             let clock = clock.clone();
@@ -155,7 +176,8 @@ impl TestApp {
             .output_name("communaute")
             .site_root(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))
             .build();
-        let state = AppState::new(db, config, told, leptos);
+        let files = FileStore::open(&config.files).unwrap();
+        let state = AppState::new(db, config, told, leptos, files);
         create_starting_themes(&state.db, state.clock.now()).await.unwrap();
         let router = router(state.clone()).await;
         Self { test, state, router, clock, statements, strangers: AtomicU32::new(0) }
@@ -241,6 +263,7 @@ impl TestApp {
             last_name: last_name.unwrap_or_default().to_owned(),
             profession: last_name.map(|_| Profession::Cip),
             departement: last_name.map(|_| "33".to_owned()),
+            ..Profile::default()
         };
         add_member(&self.state.db, self.now(), &email, &profile, role).await.unwrap()
     }

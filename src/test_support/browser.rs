@@ -3,15 +3,44 @@
 use std::{collections::BTreeMap, sync::Mutex};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
-    http::{Method, header, request::Builder},
+    http::{Method, StatusCode, header, request::Builder},
 };
 use cookie::Cookie;
+use http_body_util::BodyExt;
 use serde_json::Value;
 
 use super::{app::TestApp, filled_form::FilledForm, page::Page};
-use crate::{accounts::model::SignedIn, http::fields::Fields};
+use crate::{
+    accounts::{model::SignedIn, people::model::member_path},
+    http::fields::Fields,
+};
+
+/// What stands between the fields of [`Browser::upload`].
+pub const BOUNDARY: &str = "----------------------communaute";
+
+/// Fields, then a file, as browsers write them.
+pub fn multipart(fields: &Fields, name: &str, file: Option<(&str, &[u8])>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields.iter() {
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .into_bytes(),
+        );
+    }
+    let (file_name, bytes) = file.unwrap_or_default();
+    body.extend(
+        format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes(),
+    );
+    body.extend(bytes);
+    body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+    body
+}
 
 /// A browser and its cookies.
 pub struct Browser<'a> {
@@ -29,6 +58,13 @@ impl<'a> Browser<'a> {
     #[track_caller]
     pub fn member(&self) -> SignedIn {
         self.member.clone().expect("this browser is a member's")
+    }
+
+    /// The profile of who signed in, under the name the builders give: « Ada M. ».
+    #[track_caller]
+    pub fn profile_path(&self) -> String {
+        let member = self.member();
+        member_path(member.member, &member.profile.display_name())
     }
 
     /// What the browser holds.
@@ -58,6 +94,22 @@ impl<'a> Browser<'a> {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, &self.app.state.config.site.url);
         self.send(request, fields.to_urlencoded()).await
+    }
+
+    /// Posts fields and a file, as a form of the site would; none: no file was chosen.
+    pub async fn upload(&self, path: &str, fields: Fields, name: &str, file: Option<(&str, &[u8])>) -> Page {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header(header::ORIGIN, &self.app.state.config.site.url);
+        self.send(request, multipart(&fields, name, file)).await
+    }
+
+    /// Asks for a file as it is.
+    pub async fn download(&self, path: &str) -> (StatusCode, Bytes) {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        let (parts, body) = self.app.answer(request).await.into_parts();
+        (parts.status, body.collect().await.unwrap().to_bytes())
     }
 
     /// Posts JSON, as a script of the site would.

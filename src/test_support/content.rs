@@ -2,7 +2,10 @@
 
 use super::{app::TestApp, browser::Browser};
 use crate::{
-    accounts::model::{Role, SignedIn},
+    accounts::{
+        model::{Grant, Role, Scope, SignedIn},
+        service::{RoleKeeper, RoleMove, change_role},
+    },
     forum::{
         model::{NewReply, NewTopic, PostId, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, choose_solution, delete_post, reply},
@@ -210,5 +213,21 @@ impl<'a> ReplyBuilder<'a> {
         let input = NewReply { body: self.body, submission: None };
         let written = reply(&self.app.state.db, &author, self.app.now(), self.topic, &input).await.unwrap();
         TestReply { post: written.post, path: written.path }
+    }
+}
+
+impl TestApp {
+    /// The operator gives somebody a role of ambassador, or takes it back; no territory is every territory.
+    pub async fn ambassador(
+        &self,
+        member: &Browser<'_>,
+        what: RoleMove,
+        theme: Option<i64>,
+        territory: &str,
+    ) {
+        let territory = Some(territory.to_owned()).filter(|code| !code.is_empty());
+        let (keeper, id) = (RoleKeeper::Operator, member.member().member);
+        let grant = Grant::Ambassador(Scope { theme, territory });
+        change_role(&self.state.db, keeper, self.now(), id, what, &grant).await.unwrap();
     }
 }

@@ -6,15 +6,19 @@
 mod app;
 mod authenticator;
 mod browser;
+mod bucket;
 mod content;
 mod event_text;
 mod events;
 mod filled_form;
 mod page;
+pub mod pictures;
 mod provider;
+mod traces;
 
 use std::{
     env,
+    path::Path,
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -31,7 +35,8 @@ use crate::{
 pub use self::{
     app::TestApp,
     authenticator::Authenticator,
-    browser::Browser,
+    browser::{BOUNDARY, Browser, multipart},
+    bucket::TestBucket,
     content::{TestReply, TestTopic},
     events::{Event, EventStream, until},
     filled_form::FilledForm,
@@ -62,10 +67,15 @@ pub struct TestDb {
     /// The address, for a second connection.
     pub url: String,
     // Removed with the value; holds the SQLite file.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl TestDb {
+    /// A folder of its own.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Creates it, without any table.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -74,7 +84,7 @@ impl TestDb {
             Err(_) => sqlite_url(&folder),
         };
         let db = Db::connect_with(&url, 4).await.unwrap();
-        Self { db, url, _folder: folder }
+        Self { db, url, folder }
     }
 
     /// Creates it with every table: a copy of one that was migrated once for all the tests of this run.
@@ -91,7 +101,7 @@ impl TestDb {
             (Err(_), Template::Postgres(_)) => unreachable!("the environment does not change during a run"),
         };
         let db = Db::connect_with(&url, 4).await.unwrap();
-        Self { db, url, _folder: folder }
+        Self { db, url, folder }
     }
 }
 
@@ -161,6 +171,7 @@ pub async fn member(test: &TestDb, first_name: &str) -> SignedIn {
             last_name: "Martin".to_owned(),
             profession: Some(Profession::Cip),
             departement: Some("33".to_owned()),
+            ..Profile::default()
         },
     }
 }

@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod ambassadors;
 mod answering;
 mod asking;
 mod bad_input;
 mod budgets;
+mod contact;
+mod contributions;
+mod directory;
 mod display;
 mod editing;
+mod export;
 mod headers;
 mod kept_pages;
 mod limits;
@@ -16,6 +21,9 @@ mod live;
 mod moderation;
 mod oidc;
 mod passkeys;
+mod people;
+mod photo;
+mod privacy;
 mod reading;
 mod roles;
 mod search;

@@ -6,6 +6,6 @@ mod typography;
 
 pub use self::{
     clean::{clean_line, clean_text},
-    slug::{fold_accents, slugify},
+    slug::{fold_accents, slugify, slugify_or},
     typography::french_spaces,
 };

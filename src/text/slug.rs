@@ -24,6 +24,12 @@ pub fn fold_accents(text: &str) -> String {
 /// without any letter becomes « sujet ».
 #[must_use]
 pub fn slugify(title: &str) -> String {
+    slugify_or(title, "sujet")
+}
+
+/// The same, where what has no letter becomes `nothing`.
+#[must_use]
+pub fn slugify_or(title: &str, nothing: &str) -> String {
     let folded = fold_accents(title);
     let mut slug = String::new();
     for word in folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -39,7 +45,7 @@ pub fn slugify(title: &str) -> String {
         }
         slug.push_str(word);
     }
-    if slug.is_empty() { "sujet".to_owned() } else { slug }
+    if slug.is_empty() { nothing.to_owned() } else { slug }
 }
 
 #[cfg(test)]

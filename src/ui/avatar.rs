@@ -7,6 +7,9 @@ use leptos::prelude::*;
 pub fn Avatar(
     /// One or two letters.
     initials: String,
+    /// Whether it heads a page.
+    #[prop(optional)]
+    large: bool,
 ) -> impl IntoView {
-    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
+    view! { <span class="avatar" class:avatar-large=large aria-hidden="true">{initials}</span> }
 }

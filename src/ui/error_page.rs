@@ -26,6 +26,7 @@ pub fn ErrorPage(
     // What may work later can be sent again as it is, were it only a button.
     let is_later = error.retry_after().is_some() || error.status().is_server_error();
     let typed = context.form.fields.filter(|fields| is_later || !fields.get("texte").is_empty());
+    let typed = typed.filter(|_| error.may_be_sent_again());
     let path = context.path;
     view! {
         <PageTitle text=error.title()/>

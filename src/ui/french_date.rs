@@ -40,7 +40,8 @@ pub fn full(at: DateTime<Utc>) -> String {
 }
 
 /// « 12 novembre 2026 », or without its year.
-fn day(at: DateTime<Utc>, with_year: bool) -> String {
+#[must_use]
+pub fn day(at: DateTime<Utc>, with_year: bool) -> String {
     let local = at.with_timezone(&Paris);
     let month = MONTHS[local.month0() as usize];
     let number = if local.day() == 1 { "1er".to_owned() } else { local.day().to_string() };

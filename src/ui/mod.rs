@@ -1,6 +1,7 @@
 //! The design system: what pages are made of.
 
 pub mod avatar;
+pub mod badge;
 #[cfg(feature = "ssr")]
 pub mod breadcrumb;
 pub mod date;

@@ -17,6 +17,12 @@ pub struct Model {
     pub last_seen_at: Option<DateTimeUtc>,
     pub suspended_at: Option<DateTimeUtc>,
     pub passkey_handle: Option<String>,
+    pub deleted_at: Option<DateTimeUtc>,
+    pub dormant_notice_at: Option<DateTimeUtc>,
+    pub ambassador_of: Option<String>,
+    pub public_fields: i64,
+    pub listed: Option<bool>,
+    pub folded_name: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

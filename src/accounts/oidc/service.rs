@@ -11,9 +11,9 @@ use super::{OidcError, Person};
 use crate::{
     accounts::{
         entity::{member, oidc_identity, oidc_request, oidc_session},
-        model::{MemberId, NextPath},
+        model::{MemberId, NextPath, display_name},
         secret::Secret,
-        service::{SignInOutcome, create_member, open_session},
+        service::{SignInOutcome, create_member, folded_name, open_session},
     },
     db::{Db, Tx},
     live::Channel,
@@ -191,6 +191,7 @@ async fn fill_in_names(
         id: Unchanged(member.id),
         first_name: Set(person.first_name.clone()),
         last_name: Set(person.last_name.clone()),
+        folded_name: Set(folded_name(&display_name(&person.first_name, &person.last_name))),
         ..Default::default()
     }
     .update(tx.conn())

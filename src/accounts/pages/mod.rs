@@ -182,18 +182,26 @@ pub fn ProfilePage() -> impl IntoView {
                 <NameFields fields errors=form.errors/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
-            {(!is_new)
-                .then(|| {
-                    view! {
-                        <ul class="account-pages">
-                            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
-                            <li><a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a></li>
-                        </ul>
-                    }
-                })}
+            {(!is_new).then(|| view! { <AccountPages/> })}
         </div>
     }
     .into_any()
+}
+
+/// What else one keeps of oneself.
+#[component]
+pub fn AccountPages() -> impl IntoView {
+    view! {
+        <ul class="account-pages">
+            <li><a href="/mon-compte/profil">"Mon profil : ce que je dis de moi, et qui le voit"</a></li>
+            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
+            <li><a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a></li>
+            <li><a href="/mon-compte/messages">"Mes messages privés : qui peut m’écrire"</a></li>
+            <li><a href="/mon-compte/photo">"Ma photo : à côté de mon nom, à la place de mes initiales"</a></li>
+            <li><a href="/mon-compte/donnees">"Télécharger mes données : tout ce que le site sait de moi"</a></li>
+            <li><a href="/mon-compte/supprimer">"Supprimer mon compte"</a></li>
+        </ul>
+    }
 }
 
 /// The questions of the first sign-in.

@@ -32,7 +32,7 @@ async fn sessions_page(context: PageContext, current: Option<String>) -> Result<
     Ok(view! {
         <PageTitle text="Mes connexions"/>
         <div class="wrap narrow">
-            <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Mes connexions"/>
+            <Breadcrumb above=vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())] here="Mes connexions"/>
             <h1>"Mes connexions"</h1>
             <p class="lead">
                 "Les appareils où vous êtes connecté·e. Vous n’en reconnaissez pas un ? Déconnectez-le : il lui faudra un nouveau lien, envoyé à votre adresse."

@@ -100,7 +100,7 @@ async fn keys_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle text="Mes clés d’accès"/>
         <div class="wrap narrow">
-            <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Mes clés d’accès"/>
+            <Breadcrumb above=vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())] here="Mes clés d’accès"/>
             <h1>"Mes clés d’accès"</h1>
             <p class="lead">
                 "Avec une clé d’accès, vous vous connectez sans e-mail : votre téléphone, votre ordinateur ou votre clé de sécurité vous reconnaît à votre empreinte, à votre visage ou à un code, qui ne quittent jamais l’appareil."

@@ -1,5 +1,9 @@
 //! The use-cases of accounts. Each takes the database, the time and its input; each writes in one transaction.
 
+mod correspondent;
+mod dormant;
+mod export;
+mod forget;
 mod profile;
 mod roles;
 mod session;
@@ -7,18 +11,23 @@ mod session_cache;
 mod sign_in;
 mod suspension;
 
+pub use correspondent::{Correspondent, correspondent};
+pub use dormant::{count_from, is_still_dormant, mark_notified, to_forget, to_notify};
+pub use export::{AccountExport, PasskeyExport, export};
+pub use forget::{Leaving, forget, is_last_admin, leave};
 pub(crate) use profile::profile_of_author;
 pub use profile::{
     ProfileRow, add_member, email_of, member_id_by_email, names_of, save_profile, with_profile, write_profile,
 };
+pub(in crate::accounts) use profile::{as_row, folded_name, profile_of};
 pub use roles::{
-    PersonRoles, PersonView, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role, find_people,
-    person_roles,
+    PersonRoles, PersonView, ROLE_CHANGES_KEPT, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role,
+    find_people, person_roles, remove_old_role_changes,
 };
 pub(in crate::accounts) use session::open_session;
 pub use session::{
-    SESSION_IDLE, SESSION_LIFETIME, SessionView, end_other_sessions, end_session, end_session_of,
-    peek_session, remove_expired, sessions,
+    LINK_KEPT, SESSION_IDLE, SESSION_LIFETIME, SessionView, end_other_sessions, end_session, end_session_of,
+    peek_session, remove_expired, sessions, signed_in_at,
 };
 pub use session_cache::SessionCache;
 pub(in crate::accounts) use sign_in::create_member;
@@ -37,6 +46,9 @@ pub enum AccountError {
     /// The team suspended the account.
     #[error("Ce compte est suspendu.")]
     Suspended,
+    /// The account was deleted meanwhile.
+    #[error("Ce compte n’existe plus.")]
+    Gone,
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] sea_orm::DbErr),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
-    ActiveValue::{Set, Unchanged},
+    ActiveValue::{NotSet, Set, Unchanged},
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryResult, QuerySelect,
     Select,
 };
@@ -15,9 +15,11 @@ use crate::{
     accounts::{
         entity::member,
         model::{Email, MemberId, Profession, Profile, Role, SignedIn},
+        visibility::PublicFields,
     },
     db::{Db, Tx},
     live::Channel,
+    text::fold_accents,
 };
 
 /// Writes the answers of the first sign-in's form, for the person who is signed in.
@@ -46,18 +48,39 @@ pub async fn write_profile(
     now: DateTime<Utc>,
     profile: &Profile,
 ) -> Result<(), AccountError> {
+    // Whoever deletes the account in another tab is not given a name again.
+    let here = member::Entity::find_by_id(member.0)
+        .filter(member::Column::DeletedAt.is_null())
+        .lock_exclusive()
+        .one(tx.conn())
+        .await?
+        .ok_or(AccountError::Gone)?;
+    // The first sign-in's form does not ask what visitors see: that stays as it was chosen.
+    let public = PublicFields::from_bits(here.public_fields);
+    as_row(member, &Profile { public, ..profile.clone() }).update(tx.conn()).await?;
+    tx.emit(now, Channel::Members, String::new());
+    Ok(())
+}
+
+/// What is written of a profile, and of the name that is looked for.
+pub(in crate::accounts) fn as_row(member: MemberId, profile: &Profile) -> member::ActiveModel {
     member::ActiveModel {
         id: Unchanged(member.0),
         first_name: Set(profile.first_name.clone()),
         last_name: Set(profile.last_name.clone()),
         profession: Set(profile.profession.map(|profession| profession.code().to_owned())),
         departement: Set(profile.departement.clone()),
+        public_fields: Set(profile.public.bits()),
+        folded_name: Set(folded_name(&profile.display_name())),
         ..Default::default()
     }
-    .update(tx.conn())
-    .await?;
-    tx.emit(now, Channel::Members, String::new());
-    Ok(())
+}
+
+/// The words of a name without capitals, accents or marks. Of the name that is shown: looking for a last name must not tell
+/// whose it is.
+pub(in crate::accounts) fn folded_name(shown: &str) -> String {
+    let folded = fold_accents(shown);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes an account whose profile is known, for the demonstration content.
@@ -73,14 +96,11 @@ pub async fn add_member(
 ) -> Result<SignedIn, AccountError> {
     let tx = db.begin().await?;
     let row = member::ActiveModel {
+        id: NotSet,
         email: Set(email.as_str().to_owned()),
-        first_name: Set(profile.first_name.clone()),
-        last_name: Set(profile.last_name.clone()),
-        profession: Set(profile.profession.map(|profession| profession.code().to_owned())),
-        departement: Set(profile.departement.clone()),
         role: Set(role.code().to_owned()),
         created_at: Set(now),
-        ..Default::default()
+        ..as_row(MemberId(0), profile)
     }
     .insert(tx.conn())
     .await?;
@@ -89,12 +109,13 @@ pub async fn add_member(
 }
 
 /// What an account knows of its owner.
-pub(super) fn profile_of(row: &member::Model) -> Profile {
+pub(in crate::accounts) fn profile_of(row: &member::Model) -> Profile {
     Profile {
         first_name: row.first_name.clone(),
         last_name: row.last_name.clone(),
         profession: row.profession.as_deref().and_then(Profession::from_code),
         departement: row.departement.clone(),
+        public: PublicFields::from_bits(row.public_fields),
     }
 }
 
@@ -110,6 +131,9 @@ pub struct ProfileRow {
     last_name: String,
     profession: Option<String>,
     departement: Option<String>,
+    public_fields: i64,
+    /// What its owner answers for as an ambassador; none for who is none.
+    pub ambassador_of: Option<String>,
 }
 
 impl ProfileRow {
@@ -125,6 +149,8 @@ impl ProfileRow {
             last_name: row.try_get_by_index(at + 1)?,
             profession: row.try_get_by_index(at + 2)?,
             departement: row.try_get_by_index(at + 3)?,
+            public_fields: row.try_get_by_index(at + 4)?,
+            ambassador_of: row.try_get_by_index(at + 5)?,
         }))
     }
 }
@@ -136,6 +162,7 @@ impl From<ProfileRow> for Profile {
             last_name: row.last_name,
             profession: row.profession.as_deref().and_then(Profession::from_code),
             departement: row.departement,
+            public: PublicFields::from_bits(row.public_fields),
         }
     }
 }
@@ -145,7 +172,8 @@ impl From<ProfileRow> for Profile {
 macro_rules! profile_of_author {
     (columns) => {
         "member.first_name AS author_first_name, member.last_name AS author_last_name, \
-         member.profession AS author_profession, member.departement AS author_departement"
+         member.profession AS author_profession, member.departement AS author_departement, \
+         member.public_fields AS author_public_fields, member.ambassador_of AS author_ambassador_of"
     };
     (join $table:literal) => {
         concat!("LEFT JOIN member ON member.id = ", $table, ".author_id")
@@ -163,6 +191,8 @@ pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Sele
         .column_as(member::Column::LastName, "author_last_name")
         .column_as(member::Column::Profession, "author_profession")
         .column_as(member::Column::Departement, "author_departement")
+        .column_as(member::Column::PublicFields, "author_public_fields")
+        .column_as(member::Column::AmbassadorOf, "author_ambassador_of")
 }
 
 /// « Prénom N. » of several accounts, by identifier; those that are gone are missing. One query.

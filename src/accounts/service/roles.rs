@@ -1,21 +1,21 @@
 //! Finding people, giving them roles, taking these back. Every change is remembered, with who made it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 
-use super::profile::{names_of, profile_of};
+use super::profile::{folded_name, names_of, profile_of};
 use crate::{
     accounts::{
         entity::{ambassador_scope, member, role_change},
         model::{Email, Grant, MemberId, Profile, Role, Scope, SignedIn},
     },
     db::{Db, Tx},
+    forum::service::theme_names,
     live::Channel,
     policy::{self, Denied},
 };
@@ -118,14 +118,10 @@ pub async fn find_people(db: &Db, actor: &SignedIn, words: &str) -> Result<Vec<P
     policy::can_give_roles(actor)?;
     let words = words.trim();
     let query = if words.is_empty() {
-        let ambassadors = ambassador_scope::Entity::find()
-            .select_only()
-            .column(ambassador_scope::Column::MemberId)
-            .into_query();
         member::Entity::find().filter(
             Condition::any()
                 .add(member::Column::Role.ne(Role::Member.code()))
-                .add(member::Column::Id.in_subquery(ambassadors)),
+                .add(member::Column::AmbassadorOf.is_not_null()),
         )
     } else if let Ok(email) = Email::parse(words) {
         member::Entity::find().filter(member::Column::Email.eq(email.as_str()))
@@ -133,21 +129,14 @@ pub async fn find_people(db: &Db, actor: &SignedIn, words: &str) -> Result<Vec<P
         named(words)
     };
     let rows = query
+        .filter(member::Column::DeletedAt.is_null())
         .order_by_asc(member::Column::FirstName)
         .order_by_asc(member::Column::LastName)
         .order_by_asc(member::Column::Id)
         .limit(FOUND_AT_MOST)
         .all(db.read())
         .await?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let ambassadors: Vec<i64> = ambassador_scope::Entity::find()
-        .select_only()
-        .column(ambassador_scope::Column::MemberId)
-        .filter(ambassador_scope::Column::MemberId.is_in(ids))
-        .into_tuple()
-        .all(db.read())
-        .await?;
-    Ok(rows.iter().map(|row| view(row, ambassadors.contains(&row.id))).collect())
+    Ok(rows.iter().map(view).collect())
 }
 
 /// Each word begins the first or the last name, or stands inside it; capitals do not matter.
@@ -169,7 +158,7 @@ fn named(words: &str) -> Select<member::Entity> {
 /// Why `actor` may not; [`RoleError::Unknown`]; the database's.
 pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<PersonRoles, RoleError> {
     policy::can_give_roles(actor)?;
-    let row = member::Entity::find_by_id(id.0).one(db.read()).await?.ok_or(RoleError::Unknown)?;
+    let row = present(id).one(db.read()).await?.ok_or(RoleError::Unknown)?;
     let scopes = ambassador_scope::Entity::find()
         .filter(ambassador_scope::Column::MemberId.eq(id.0))
         .order_by_asc(ambassador_scope::Column::Id)
@@ -195,7 +184,7 @@ pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<Per
         })
         .collect();
     Ok(PersonRoles {
-        person: view(&row, !scopes.is_empty()),
+        person: view(&row),
         scopes: scopes
             .into_iter()
             .map(|row| Scope { theme: row.theme_id, territory: row.territory })
@@ -204,12 +193,12 @@ pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<Per
     })
 }
 
-fn view(row: &member::Model, is_ambassador: bool) -> PersonView {
+fn view(row: &member::Model) -> PersonView {
     PersonView {
         member: MemberId(row.id),
         profile: profile_of(row),
         role: Role::from_code(&row.role),
-        is_ambassador,
+        is_ambassador: row.ambassador_of.is_some(),
         since: row.created_at,
     }
 }
@@ -228,13 +217,18 @@ pub async fn change_role(
     grant: &Grant,
 ) -> Result<(), RoleError> {
     let tx = db.begin().await?;
-    let row =
-        member::Entity::find_by_id(id.0).lock_exclusive().one(tx.conn()).await?.ok_or(RoleError::Unknown)?;
+    let row = present(id).lock_exclusive().one(tx.conn()).await?.ok_or(RoleError::Unknown)?;
     if let RoleKeeper::Member(actor) = keeper {
         policy::can_change_role(actor, id, what == RoleMove::TakeBack && *grant == Grant::Admin)?;
     }
     let changed = match grant {
-        Grant::Ambassador(scope) => change_scope(&tx, now, id, what, scope).await?,
+        Grant::Ambassador(scope) => {
+            let changed = change_scope(&tx, now, id, what, scope).await?;
+            if changed {
+                tell_scopes(&tx, &row).await?;
+            }
+            changed
+        }
         Grant::Moderator => change_rank(&tx, &row, what, Role::Moderator).await?,
         Grant::Admin => change_rank(&tx, &row, what, Role::Admin).await?,
     };
@@ -276,17 +270,8 @@ async fn change_rank(tx: &Tx, row: &member::Model, what: RoleMove, role: Role) -
     if before == after {
         return Ok(false);
     }
-    if before == Role::Admin {
-        // Locked, in one order, so that two administrators do not take each other's role at once.
-        let admins = member::Entity::find()
-            .filter(member::Column::Role.eq(Role::Admin.code()))
-            .order_by_asc(member::Column::Id)
-            .lock_exclusive()
-            .all(tx.conn())
-            .await?;
-        if admins.len() < 2 {
-            return Err(Denied::LastAdmin.into());
-        }
+    if before == Role::Admin && lock_admins(tx).await? < 2 {
+        return Err(Denied::LastAdmin.into());
     }
     member::Entity::update_many()
         .col_expr(member::Column::Role, Expr::value(after.code()))
@@ -294,6 +279,40 @@ async fn change_rank(tx: &Tx, row: &member::Model, what: RoleMove, role: Role) -
         .exec(tx.conn())
         .await?;
     Ok(true)
+}
+
+/// The account of somebody who has not deleted it.
+fn present(id: MemberId) -> Select<member::Entity> {
+    member::Entity::find_by_id(id.0).filter(member::Column::DeletedAt.is_null())
+}
+
+/// Locks those who administer the site, in one order, so that two of them do not leave or take each other's role at once.
+/// Returns how many they are.
+pub(super) async fn lock_admins(tx: &Tx) -> Result<usize, DbErr> {
+    let admins = member::Entity::find()
+        .filter(member::Column::Role.eq(Role::Admin.code()))
+        .order_by_asc(member::Column::Id)
+        .lock_exclusive()
+        .all(tx.conn())
+        .await?;
+    Ok(admins.len())
+}
+
+/// How long it is remembered who gave which role, and took it back.
+pub const ROLE_CHANGES_KEPT: Duration = Duration::days(3 * 365);
+
+/// Forgets the changes of roles older than [`ROLE_CHANGES_KEPT`]. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub async fn remove_old_role_changes(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let tx = db.begin().await?;
+    let gone = role_change::Entity::delete_many()
+        .filter(role_change::Column::CreatedAt.lte(now - ROLE_CHANGES_KEPT))
+        .exec(tx.conn())
+        .await?;
+    tx.commit().await?;
+    Ok(gone.rows_affected)
 }
 
 async fn change_scope(
@@ -334,4 +353,28 @@ async fn change_scope(
             Ok(true)
         }
     }
+}
+
+/// Writes what somebody answers for beside their name, in words: every page that shows the name reads it.
+async fn tell_scopes(tx: &Tx, row: &member::Model) -> Result<(), RoleError> {
+    let scopes = ambassador_scope::Entity::find()
+        .filter(ambassador_scope::Column::MemberId.eq(row.id))
+        .order_by_asc(ambassador_scope::Column::Id)
+        .all(tx.conn())
+        .await?;
+    let names = theme_names(tx.conn()).await?;
+    let labels: Vec<String> = scopes
+        .into_iter()
+        .map(|row| Scope { theme: row.theme_id, territory: row.territory })
+        .map(|scope| scope.label(|id| names.get(&id).cloned()))
+        .collect();
+    let told = (!labels.is_empty()).then(|| labels.join("\u{202f}; "));
+    member::Entity::update_many()
+        .col_expr(member::Column::AmbassadorOf, Expr::value(told))
+        // Old forums' members have no such name yet, and ambassadors are looked for.
+        .col_expr(member::Column::FoldedName, Expr::value(folded_name(&profile_of(row).display_name())))
+        .filter(member::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }

@@ -22,11 +22,15 @@ use crate::{
 pub const SESSION_LIFETIME: Duration = Duration::days(90);
 /// A session ends when it was not used for this long.
 pub const SESSION_IDLE: Duration = Duration::days(30);
+/// A link, and the address it was mailed to, are kept for so long once it is too old: they count towards the limit of links
+/// an hour.
+pub const LINK_KEPT: Duration = Duration::hours(1);
 /// The last use is written at most this often, so that reading pages writes almost nothing.
 pub(super) const LAST_USE_STEP: Duration = Duration::hours(1);
 /// Written out rather than built: every page of somebody signed in begins with it (docs/PERFORMANCE.md).
 const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.id, member.role, member.first_name, \
-                       member.last_name, member.profession, member.departement \
+                       member.last_name, member.profession, member.departement, member.public_fields, \
+                       member.ambassador_of \
                        FROM session JOIN member ON member.id = session.member_id WHERE session.token_hash = $1";
 
 /// Signs a browser in: whatever way its owner proved who they are, they get a session nobody held before. Returns the
@@ -42,9 +46,12 @@ pub(in crate::accounts) async fn open_session(
 ) -> Result<Secret, AccountError> {
     // Of two transactions on PostgreSQL, one that suspends waits for this one, then ends what it opened.
     let owner = member::Entity::find_by_id(member.0).lock_shared().one(tx.conn()).await?;
-    if owner.is_none_or(|owner| owner.suspended_at.is_some()) {
+    // So does one that deletes the account.
+    let owner = owner.filter(|owner| owner.deleted_at.is_none()).ok_or(AccountError::LinkSpent)?;
+    if owner.suspended_at.is_some() {
         return Err(AccountError::Suspended);
     }
+    see_member(tx, now, member.0).await?;
     let secret = Secret::random();
     session::ActiveModel {
         token_hash: Set(secret.hash()),
@@ -92,14 +99,40 @@ pub(super) async fn read(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<Opti
     Ok(Some(known).filter(|known| known.lives(now)))
 }
 
-pub(super) async fn write_last_use(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<(), DbErr> {
+pub(super) async fn write_last_use(
+    db: &Db,
+    now: DateTime<Utc>,
+    hash: &str,
+    member: MemberId,
+) -> Result<(), DbErr> {
     let tx = db.begin().await?;
     session::Entity::update_many()
         .col_expr(session::Column::LastUsedAt, Expr::value(now))
         .filter(session::Column::TokenHash.eq(hash))
         .exec(tx.conn())
         .await?;
+    see_member(&tx, now, member.0).await?;
     tx.commit().await
+}
+
+/// Remembers that a member was here, which outlives their sessions: an account that nobody visits is deleted in the end.
+async fn see_member(tx: &Tx, now: DateTime<Utc>, member: i64) -> Result<(), DbErr> {
+    member::Entity::update_many()
+        .col_expr(member::Column::LastSeenAt, Expr::value(now))
+        .col_expr(member::Column::DormantNoticeAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(member::Column::Id.eq(member))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// When the browser that holds the session of `secret` signed in; none when the session is over.
+///
+/// # Errors
+/// [`AccountError::Db`].
+pub async fn signed_in_at(db: &Db, secret: &str) -> Result<Option<DateTime<Utc>>, AccountError> {
+    let row = session::Entity::find_by_id(Secret::from_browser(secret).hash()).one(db.read()).await?;
+    Ok(row.map(|row| row.created_at))
 }
 
 /// Signs the browser out. Ending a session that is over is no error. Returns what ends the provider's session, when one of
@@ -219,9 +252,8 @@ pub async fn remove_expired(db: &Db, now: DateTime<Utc>) -> Result<u64, AccountE
         )
         .exec(tx.conn())
         .await?;
-    // Kept an hour longer: they count towards the limit of links an hour.
     let links = sign_in_link::Entity::delete_many()
-        .filter(sign_in_link::Column::ExpiresAt.lte(now - Duration::hours(1)))
+        .filter(sign_in_link::Column::ExpiresAt.lte(now - LINK_KEPT))
         .exec(tx.conn())
         .await?;
     let requests = oidc_request::Entity::delete_many()

@@ -75,7 +75,7 @@ impl SessionCache {
         }
         let Some(mut known) = read(db, now, &hash).await? else { return Ok(None) };
         if known.must_be_written(now) {
-            match write_last_use(db, now, &hash).await {
+            match write_last_use(db, now, &hash, known.actor.member).await {
                 Ok(()) => known.last_used_at = now,
                 // Who asks is known all the same; the next request tries again.
                 Err(error) => tracing::warn!(%error, "the last use of a session could not be written"),

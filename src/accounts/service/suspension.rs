@@ -21,6 +21,8 @@ pub struct AccountState {
     pub role: Role,
     /// Whether it is suspended.
     pub is_suspended: bool,
+    /// What its owner answers for as an ambassador; none for who is none.
+    pub ambassador_of: Option<String>,
 }
 
 /// The state of an account; none when it is gone.
@@ -32,10 +34,12 @@ pub async fn account_state(
     member: MemberId,
 ) -> Result<Option<AccountState>, AccountError> {
     let row = member::Entity::find_by_id(member.0).one(connection).await?;
+    let row = row.filter(|row| row.deleted_at.is_none());
     Ok(row.map(|row| AccountState {
         name: profile_of(&row).display_name(),
         role: Role::from_code(&row.role),
         is_suspended: row.suspended_at.is_some(),
+        ambassador_of: row.ambassador_of,
     }))
 }
 

@@ -11,7 +11,10 @@ use sea_orm::{
 
 use super::{ForumError, people, themes};
 use crate::{
-    accounts::service::{ProfileRow, with_profile},
+    accounts::{
+        model::MemberId,
+        service::{ProfileRow, with_profile},
+    },
     db::Db,
     forum::{
         entity::{tag, topic, topic_tag},
@@ -114,7 +117,8 @@ pub(super) async fn rows(
                 theme: theme.map_or_else(String::new, |theme| theme.name.clone()),
                 theme_slug: theme.map_or_else(String::new, |theme| theme.slug.clone()),
                 territory: territory_label(topic.departement.as_deref(), topic.region.as_deref()),
-                author: people::author(author),
+                // Lists say no more than the name, which is the same for everybody.
+                author: people::author(MemberId(topic.author_id), author, false),
                 created: Moment::at(topic.created_at, now),
                 last_post: Moment::at(topic.last_post_at, now),
                 replies: topic.replies_count,

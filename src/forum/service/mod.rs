@@ -2,11 +2,14 @@
 //! transaction with its counters and its search entries.
 
 mod ask;
+mod contributions;
 mod counters;
 mod delete;
 mod drafts;
 mod edit;
 mod events;
+mod export;
+mod forget;
 mod home;
 mod list;
 mod maintain;
@@ -22,18 +25,22 @@ mod waiting;
 
 pub use self::{
     ask::ask,
+    contributions::{Contribution, Contributions, SHOWN_OF_EACH, contributions},
     delete::delete_post,
     drafts::{DRAFT_LIFETIME, keep_draft, remove_expired_drafts, take_draft},
     edit::{edit_reply, edit_topic, editable},
+    export::{ForumExport, export},
+    forget::forget,
     home::{HomeView, home},
     list::{TopicListView, topic_list},
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
+    people::author,
     reply::reply,
     solve::{choose_solution, clear_solution},
     themes::{
         NewTheme, ThemeError, add_theme, create_starting_themes, recount_themes, remove_starting_themes,
-        restore_starting_themes, themes,
+        restore_starting_themes, theme_names, themes,
     },
     topic::{EditablePost, TopicView, locate_post, one_post, replies_after, topic_page},
     waiting::{

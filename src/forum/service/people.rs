@@ -1,28 +1,35 @@
 //! Members, as the forum shows them.
 
 use crate::{
-    accounts::{model::Profile, service::ProfileRow},
+    accounts::{
+        model::{MemberId, Profile},
+        people::model::member_path,
+        service::ProfileRow,
+    },
     forum::view::AuthorView,
-    territory,
 };
 
-/// Who wrote something. Somebody whose account is gone is still somebody.
-pub fn author(row: Option<ProfileRow>) -> AuthorView {
-    match row {
-        Some(row) => author_view(&row.into()),
-        None => AuthorView { name: "Membre".to_owned(), initials: "M".to_owned(), role: String::new() },
-    }
-}
-
-/// A profile, as the public sees it.
-fn author_view(profile: &Profile) -> AuthorView {
-    let place = profile.departement.as_deref().and_then(territory::find).map(|place| place.label());
-    let role: Vec<String> =
-        profile.profession.map(|profession| profession.label().to_owned()).into_iter().chain(place).collect();
+/// Who wrote something, as one sees them who `sees_all` of a profile, or only what its owner shows to everybody. Somebody
+/// whose account is gone is still somebody.
+pub fn author(id: MemberId, row: Option<ProfileRow>, sees_all: bool) -> AuthorView {
+    let Some(mut row) = row else {
+        return AuthorView {
+            name: "Membre".to_owned(),
+            initials: "M".to_owned(),
+            role: String::new(),
+            path: None,
+            ambassador: None,
+        };
+    };
+    let ambassador = row.ambassador_of.take();
+    let profile = Profile::from(row);
+    let name = profile.display_name();
     AuthorView {
-        name: profile.display_name(),
+        // Who deleted their account has no page any more.
+        path: profile.is_complete().then(|| member_path(id, &name)),
+        name,
         initials: profile.initials(),
-        // The dot ends a line, never begins one.
-        role: role.join("\u{a0}· "),
+        role: profile.role(sees_all),
+        ambassador,
     }
 }

@@ -1,5 +1,7 @@
 //! Themes: listing them, and making them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
@@ -40,6 +42,20 @@ pub async fn themes(db: &Db) -> Result<Vec<ThemeView>, DbErr> {
         .all(db.read())
         .await?;
     Ok(rows.into_iter().map(theme_view).collect())
+}
+
+/// The name of each theme, by identifier. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn theme_names(connection: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DbErr> {
+    let rows: Vec<(i64, String)> = theme::Entity::find()
+        .select_only()
+        .columns([theme::Column::Id, theme::Column::Name])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| (id, french_spaces(&name).into_owned())).collect())
 }
 
 type ThemeRow = (i64, String, String, String, String, i64, i64, i64);

@@ -229,7 +229,7 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
     PostView {
         id: post.id,
         number: post.number,
-        author: people::author(post.author),
+        author: people::author(author, post.author, policy::sees_members_fields(actor)),
         body: if is_deleted {
             PostBody::Deleted
         } else {

@@ -1,7 +1,7 @@
 //! A member's passkeys: seen, named, removed.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
 use webauthn_rs::prelude::Passkey;
 
 use super::PasskeyError;
@@ -9,11 +9,11 @@ use crate::{
     accounts::{
         model::{MemberId, SignedIn},
         passkey::{
-            entity::passkey,
+            entity::{ceremony, passkey},
             model::{KeyId, KeyName, OwnKey},
         },
     },
-    db::Db,
+    db::{Db, Tx},
 };
 
 /// The passkeys of a member, oldest first.
@@ -87,5 +87,15 @@ pub async fn remove_key(db: &Db, actor: &SignedIn, key: KeyId) -> Result<(), Pas
         return Err(PasskeyError::NotFound);
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets every passkey of a member who goes, and what was expected of their devices.
+///
+/// # Errors
+/// The database's.
+pub(in crate::accounts) async fn forget_keys(tx: &Tx, member: MemberId) -> Result<(), DbErr> {
+    passkey::Entity::delete_many().filter(passkey::Column::MemberId.eq(member.0)).exec(tx.conn()).await?;
+    ceremony::Entity::delete_many().filter(ceremony::Column::MemberId.eq(member.0)).exec(tx.conn()).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod add;
 mod ceremony;
+mod export;
 mod keys;
 mod sign_in;
 
@@ -11,10 +12,12 @@ use crate::accounts::service::AccountError;
 pub use self::{
     add::{finish_adding, start_adding},
     ceremony::{CEREMONY_LIFETIME, Started},
+    export::export,
     keys::{own_key, own_keys, remove_key, rename_key},
     sign_in::{finish_signing_in, start_signing_in},
 };
 pub(in crate::accounts) use ceremony::remove_expired_ceremonies;
+pub(in crate::accounts) use keys::forget_keys;
 
 /// Why a use-case of passkeys did not happen.
 #[derive(Debug, thiserror::Error)]

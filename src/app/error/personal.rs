@@ -1,0 +1,39 @@
+//! What a visitor is told of accounts that end and of messages between members.
+
+use axum::http::StatusCode;
+
+use super::PageError;
+use crate::{contact::service::ContactError, privacy::service::PrivacyError};
+
+impl From<PrivacyError> for PageError {
+    fn from(error: PrivacyError) -> Self {
+        match error {
+            PrivacyError::Denied(denied) => Self::forbidden(denied.to_string()),
+            PrivacyError::Account(error) => error.into(),
+            PrivacyError::Forum(error) => error.into(),
+            PrivacyError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ContactError> for PageError {
+    fn from(error: ContactError) -> Self {
+        match error {
+            ContactError::NotFound => Self::not_found(),
+            ContactError::Denied(denied) => Self::forbidden(denied.to_string()),
+            ContactError::TooOften(wait) => Self::too_often(wait),
+            ContactError::LinkSpent => Self {
+                way: Some(("/mon-compte/messages".to_owned(), "Choisir qui peut m’écrire")),
+                ..Self::new(
+                    StatusCode::GONE,
+                    "Ce lien n’est plus valable",
+                    "Le message date de plus d’un an, ou l’un des deux comptes n’existe plus. Vous pouvez toujours choisir \
+                     depuis votre compte qui peut vous écrire."
+                        .to_owned(),
+                )
+            },
+            ContactError::Moderation(error) => error.into(),
+            ContactError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The rows behind private messages; they never leave this feature.
+
+pub mod choice;
+pub mod message;
+pub mod refusal;
+pub mod report;

@@ -1,0 +1,32 @@
+//! Forgetting a member who goes: their posts stay, what they liked and what waited for them does not.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
+
+use crate::{accounts::service::Leaving, db::Tx, forum::entity::pending_text};
+
+/// Takes back their votes, with what counts them; forgets the texts that waited for their address to be confirmed.
+///
+/// # Errors
+/// The database's.
+pub async fn forget(tx: &Tx, leaving: &Leaving) -> Result<(), DbErr> {
+    pending_text::Entity::delete_many()
+        .filter(pending_text::Column::Email.eq(&leaving.email))
+        .exec(tx.conn())
+        .await?;
+    // Votes have no entity: they only came by imports so far. Both databases read these.
+    for sql in [
+        "UPDATE post SET votes_count = votes_count - 1 \
+         WHERE votes_count > 0 AND id IN (SELECT post_id FROM post_vote WHERE member_id = $1)",
+        "DELETE FROM post_vote WHERE member_id = $1",
+        "DELETE FROM theme_vote WHERE member_id = $1",
+        // What told two sendings of one form apart.
+        "UPDATE topic SET submission = NULL WHERE author_id = $1 AND submission IS NOT NULL",
+        "UPDATE post SET submission = NULL WHERE author_id = $1 AND submission IS NOT NULL",
+    ] {
+        let backend = tx.conn().get_database_backend();
+        tx.conn()
+            .execute_raw(Statement::from_sql_and_values(backend, sql, [leaving.member.0.into()]))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Forgetting a member: every feature forgets its own, in one transaction.
+
+use chrono::{DateTime, Utc};
+
+use super::PrivacyError;
+use crate::{
+    accounts::{
+        model::{MemberId, NextPath, SignedIn},
+        service::{self as accounts, LINK_LIFETIME, Leaving, email_of, mailed_link, signed_in_at},
+    },
+    contact,
+    db::{Db, Tx},
+    files::service as files,
+    forum::service as forum,
+    mail::{self, Mail},
+    moderation, policy,
+    privacy::export::service as export,
+};
+
+/// The page that deletes an account, for the link that leads back to it.
+const PAGE: &str = "/mon-compte/supprimer";
+
+/// What stands between a member and the deletion of their account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// Nothing.
+    Possible,
+    /// They must show again that they are who they are.
+    SignInAgain,
+    /// They are the last to administer the site.
+    LastAdmin,
+}
+
+/// Whether `actor` may delete their account now, from the browser whose session is `secret`.
+///
+/// # Errors
+/// The database's.
+pub async fn deletion(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    secret: &str,
+) -> Result<Deletion, PrivacyError> {
+    if accounts::is_last_admin(db.read(), actor.member).await? {
+        return Ok(Deletion::LastAdmin);
+    }
+    let since = signed_in_at(db, secret).await?;
+    Ok(match policy::can_delete_account(since, now) {
+        Ok(()) => Deletion::Possible,
+        Err(_) => Deletion::SignInAgain,
+    })
+}
+
+/// Mails `actor` a link that signs them in again and leads back to the page that deletes their account. Beyond the links an
+/// hour that one address is sent, nothing is mailed.
+///
+/// # Errors
+/// The database's.
+pub async fn mail_confirmation(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    confirm_url: &str,
+) -> Result<(), PrivacyError> {
+    let tx = db.begin().await?;
+    let email = email_of(&tx, actor.member).await?;
+    let next = NextPath::parse(PAGE);
+    if let Some(link) = mailed_link(&tx, now, &email, &next, LINK_LIFETIME, confirm_url).await? {
+        mail::enqueue(&tx, now, confirmation_mail(email.as_str(), &link)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Deletes the account of `actor`, from the browser whose session is `secret`.
+///
+/// # Errors
+/// [`policy::Denied::SignInAgain`], [`policy::Denied::LastAdmin`]; the database's. Nothing is written then.
+pub async fn delete_account(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    secret: &str,
+) -> Result<(), PrivacyError> {
+    policy::can_delete_account(signed_in_at(db, secret).await?, now)?;
+    delete_for(db, actor.member, now).await
+}
+
+/// Deletes the account of `member` at the command line of the server, for somebody who can no longer sign in.
+///
+/// # Errors
+/// [`policy::Denied::LastAdmin`]; the database's. Nothing is written then.
+pub async fn delete_for(db: &Db, member: MemberId, now: DateTime<Utc>) -> Result<(), PrivacyError> {
+    let tx = db.begin().await?;
+    let leaving = accounts::leave(&tx, member).await?;
+    forget_member(&tx, now, &leaving).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets a member, feature by feature; their account last, which others look things up by.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn forget_member(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    leaving: &Leaving,
+) -> Result<(), PrivacyError> {
+    let member = leaving.member;
+    mail::forget(tx, member, &leaving.email).await?;
+    forum::forget(tx, leaving).await?;
+    moderation::forget(tx, member).await?;
+    contact::service::forget(tx, member).await?;
+    export::forget(tx, member).await?;
+    files::forget(tx, now, member).await?;
+    accounts::forget(tx, now, leaving).await?;
+    Ok(())
+}
+
+fn confirmation_mail(address: &str, link: &str) -> Mail {
+    Mail {
+        to: address.to_owned(),
+        subject: "Supprimer votre compte : est-ce bien vous ?".to_owned(),
+        text: format!(
+            "Bonjour,\n\nVous voulez supprimer votre compte de La Communauté de l’inclusion. Pour continuer, ouvrez ce lien \
+             puis appuyez sur « Me connecter » :\n\n{link}\n\nIl fonctionne une seule fois, pendant 30 minutes, et ne \
+             supprime rien à lui seul : une dernière page vous demandera de confirmer.\n\nSi vous n’avez rien demandé, \
+             ignorez ce message : rien ne se passera.\n\nL’équipe de La Communauté de l’inclusion\n"
+        ),
+        html: format!(
+            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Supprimer votre compte</title></head>\
+             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
+             <p>Vous voulez supprimer votre compte de La Communauté de l’inclusion. Pour continuer, ouvrez ce lien puis \
+             appuyez sur « Me connecter » :</p><p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
+             <p>Il fonctionne une seule fois, pendant 30 minutes, et ne supprime rien à lui seul : une dernière page vous \
+             demandera de confirmer.</p><p>Si vous n’avez rien demandé, ignorez ce message : rien ne se passera.</p>\
+             <p>L’équipe de La Communauté de l’inclusion</p></body></html>"
+        ),
+    }
+}

@@ -1,0 +1,35 @@
+//! Forgetting what is too old.
+
+use chrono::{DateTime, Utc};
+
+use super::{PrivacyError, dormancy::tend_dormant};
+use crate::{
+    accounts::service::{remove_expired, remove_old_role_changes},
+    config::SiteConfig,
+    contact,
+    db::Db,
+    forum::service::remove_expired_drafts,
+    live, mail, moderation,
+    privacy::export::service as export,
+};
+
+/// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
+/// time; the rest is forgotten all the same.
+pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
+    let outcomes: [(&str, Result<u64, PrivacyError>); 9] = [
+        ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
+        ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
+        ("events", live::remove_old(db, now).await.map_err(Into::into)),
+        ("drafts", remove_expired_drafts(db, now).await.map_err(Into::into)),
+        ("mails", mail::remove_old(db, now).await.map_err(Into::into)),
+        ("moderation", moderation::remove_old(db, now).await.map_err(Into::into)),
+        ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
+        ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),
+        ("dormant accounts", tend_dormant(db, now, site).await.map(|tended| tended.forgotten)),
+    ];
+    for (what, outcome) in outcomes {
+        if let Err(error) = outcome {
+            tracing::warn!(%error, what, "what is too old could not be forgotten");
+        }
+    }
+}
