@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::{
         AppState,
-        context::device,
+        context::this_browser,
         error::PageError,
         form::{Posted, see},
     },
@@ -51,8 +51,8 @@ pub async fn post_sign_in(State(state): State<AppState>, posted: Posted) -> Resp
 
 /// `POST /connexion/lien`: `jeton`. The only thing that spends a link: mail scanners only open pages.
 pub async fn post_link(State(state): State<AppState>, posted: Posted) -> Response {
-    let device = device(posted.headers());
-    match redeem_link(&state.db, posted.visit.now, posted.fields.get("jeton"), &device).await {
+    let browser = this_browser(posted.headers(), &state.config.site);
+    match redeem_link(&state.db, posted.visit.now, posted.fields.get("jeton"), &browser).await {
         Ok(outcome) => signed_in(&state, &outcome),
         Err(error) => posted.fail(error.into()).await,
     }

@@ -6,7 +6,8 @@ use super::{
     model::{Email, NextPath, Profession, Profile, SignedIn},
     service::{
         AccountError, LINKS_PER_HOUR, LinkState, SESSION_IDLE, SESSION_LIFETIME, SessionCache, SignInOutcome,
-        end_session, link_state, member_id_by_email, redeem_link, remove_expired, request_link, save_profile,
+        ThisBrowser, end_session, link_state, member_id_by_email, redeem_link, remove_expired, request_link,
+        save_profile,
     },
 };
 use crate::{
@@ -30,7 +31,7 @@ fn ada() -> Email {
 async fn secret_received(test: &TestDb, now: DateTime<Utc>) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::for_testing(String::new(), folder.path().to_owned());
-    let transport = Transport::from_config(&config.mail, &config.database).unwrap();
+    let transport = Transport::from_config(&config).unwrap();
     deliver_due(&test.db, &transport, now).await.unwrap();
     let mail = std::fs::read_dir(folder.path().join("mails")).ok()?.flatten().next()?;
     // Quoted-printable breaks lines with "=" and writes "=" as "=3D".
@@ -42,7 +43,9 @@ async fn secret_received(test: &TestDb, now: DateTime<Utc>) -> Option<String> {
 async fn sign_in(test: &TestDb, now: DateTime<Utc>) -> SignInOutcome {
     request_link(&test.db, now, &ada(), &NextPath::parse("/sujets/12"), CONFIRM).await.unwrap();
     let secret = secret_received(test, now).await.unwrap();
-    redeem_link(&test.db, now, &secret, "Firefox").await.unwrap()
+    redeem_link(&test.db, now, &secret, &ThisBrowser { device: "Firefox".to_owned(), session: None })
+        .await
+        .unwrap()
 }
 
 /// As a process that has just started.
@@ -74,8 +77,8 @@ async fn a_link_works_once() {
     let test = TestDb::migrated().await;
     request_link(&test.db, noon(), &ada(), &NextPath::parse("/"), CONFIRM).await.unwrap();
     let secret = secret_received(&test, noon()).await.unwrap();
-    redeem_link(&test.db, noon(), &secret, "").await.unwrap();
-    let again = redeem_link(&test.db, noon(), &secret, "").await;
+    redeem_link(&test.db, noon(), &secret, &ThisBrowser::default()).await.unwrap();
+    let again = redeem_link(&test.db, noon(), &secret, &ThisBrowser::default()).await;
     assert!(matches!(again, Err(AccountError::LinkSpent)));
     assert_eq!(session::Entity::find().count(test.db.read()).await.unwrap(), 1);
 }
@@ -88,7 +91,7 @@ async fn reading_a_link_does_not_spend_it() {
     for _ in 0..3 {
         assert_eq!(link_state(&test.db, noon(), &secret).await.unwrap(), LinkState::Usable);
     }
-    assert!(redeem_link(&test.db, noon(), &secret, "").await.is_ok());
+    assert!(redeem_link(&test.db, noon(), &secret, &ThisBrowser::default()).await.is_ok());
     assert_eq!(link_state(&test.db, noon(), &secret).await.unwrap(), LinkState::Spent);
 }
 
@@ -99,7 +102,10 @@ async fn a_link_is_useless_after_thirty_minutes() {
     let secret = secret_received(&test, noon()).await.unwrap();
     let late = noon() + Duration::minutes(30);
     assert_eq!(link_state(&test.db, late, &secret).await.unwrap(), LinkState::Spent);
-    assert!(matches!(redeem_link(&test.db, late, &secret, "").await, Err(AccountError::LinkSpent)));
+    assert!(matches!(
+        redeem_link(&test.db, late, &secret, &ThisBrowser::default()).await,
+        Err(AccountError::LinkSpent)
+    ));
     assert_eq!(member::Entity::find().count(test.db.read()).await.unwrap(), 0);
 }
 
@@ -107,7 +113,10 @@ async fn a_link_is_useless_after_thirty_minutes() {
 async fn an_invented_link_signs_nobody_in() {
     let test = TestDb::migrated().await;
     for secret in ["", "inventé", "' OR 1=1 --", "\0"] {
-        assert!(matches!(redeem_link(&test.db, noon(), secret, "").await, Err(AccountError::LinkSpent)));
+        assert!(matches!(
+            redeem_link(&test.db, noon(), secret, &ThisBrowser::default()).await,
+            Err(AccountError::LinkSpent)
+        ));
     }
 }
 
@@ -119,7 +128,7 @@ async fn asking_again_and_again_does_not_flood_an_inbox() {
     }
     let folder = tempfile::tempdir().unwrap();
     let config = Config::for_testing(String::new(), folder.path().to_owned());
-    let transport = Transport::from_config(&config.mail, &config.database).unwrap();
+    let transport = Transport::from_config(&config).unwrap();
     let delivery = deliver_due(&test.db, &transport, noon()).await.unwrap();
     assert_eq!(delivery.sent, LINKS_PER_HOUR);
 }
@@ -129,8 +138,11 @@ async fn two_presses_of_the_button_at_once_sign_in_once() {
     let test = TestDb::migrated().await;
     request_link(&test.db, noon(), &ada(), &NextPath::parse("/"), CONFIRM).await.unwrap();
     let secret = secret_received(&test, noon()).await.unwrap();
-    let (one, two) =
-        tokio::join!(redeem_link(&test.db, noon(), &secret, ""), redeem_link(&test.db, noon(), &secret, ""));
+    let browser = ThisBrowser::default();
+    let (one, two) = tokio::join!(
+        redeem_link(&test.db, noon(), &secret, &browser),
+        redeem_link(&test.db, noon(), &secret, &browser)
+    );
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1);
 }
 

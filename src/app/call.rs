@@ -7,11 +7,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited as LimitedBody};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{AppState, context::Visit, error::PageError};
+use crate::http::{client_address::ClientAddress, limits::Limited};
 
 /// Largest call accepted, in bytes: many times what a device says of itself.
 const MAX_CALL: usize = 64 * 1024;
@@ -25,6 +26,8 @@ pub struct Called<T> {
     pub visit: Visit,
     /// What the browser sent with it.
     pub headers: HeaderMap,
+    client: ClientAddress,
+    state: AppState,
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Called<T> {
@@ -32,6 +35,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Called<T> {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
+        let client = ClientAddress::of(&parts, state);
         if !is_json(&parts.headers) {
             return Err(refuse(&PageError::unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE)));
         }
@@ -42,12 +46,26 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Called<T> {
         if visit.is_unknown {
             return Err(refuse(&PageError::unavailable()));
         }
-        Ok(Self { input, visit, headers: parts.headers })
+        Ok(Self { input, visit, headers: parts.headers, client, state: state.clone() })
+    }
+}
+
+impl<T> Called<T> {
+    /// Counts one more of what is limited.
+    ///
+    /// # Errors
+    /// The answer to give instead, when it is one too many.
+    pub fn within(self, limited: Limited) -> Result<Self, Response> {
+        let member = self.visit.actor.as_ref().map(|actor| actor.member);
+        match self.state.limits.count(limited, member, self.client.0) {
+            Ok(()) => Ok(self),
+            Err(wait) => Err(refuse(&PageError::too_often(wait))),
+        }
     }
 }
 
 async fn read<T: DeserializeOwned>(body: Body) -> Result<T, StatusCode> {
-    let bytes = Limited::new(body, MAX_CALL).collect().await.map_err(|error| {
+    let bytes = LimitedBody::new(body, MAX_CALL).collect().await.map_err(|error| {
         if error.is::<LengthLimitError>() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
     })?;
     serde_json::from_slice(&bytes.to_bytes()).map_err(|_| StatusCode::BAD_REQUEST)
@@ -64,7 +82,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// `{"message": "…"}`: what happened and what to do, for the visitor.
 #[must_use]
 pub fn refuse(error: &PageError) -> Response {
-    refuse_with(error.status(), &format!("{}. {}", error.title(), error.advice()))
+    let answer = refuse_with(error.status(), &format!("{}. {}", error.title(), error.advice()));
+    match error.retry_after() {
+        Some(seconds) => ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response(),
+        None => answer,
+    }
 }
 
 /// The same, in other words.

@@ -12,7 +12,11 @@ use leptos_axum::ResponseOptions;
 
 use super::{AppState, error::PageError, form::FormState};
 use crate::{
-    accounts::{model::SignedIn, service::peek_session},
+    accounts::{
+        model::SignedIn,
+        service::{ThisBrowser, peek_session},
+    },
+    config::SiteConfig,
     db::Db,
     display::DisplayTheme,
     http::{
@@ -205,8 +209,9 @@ pub async fn find_visit(State(state): State<AppState>, mut request: Request, nex
     next.run(request).await
 }
 
-/// What the browser says it is, for the list of sessions.
+/// The browser somebody signs in with.
 #[must_use]
-pub fn device(headers: &HeaderMap) -> String {
-    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+pub fn this_browser(headers: &HeaderMap, site: &SiteConfig) -> ThisBrowser {
+    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    ThisBrowser { device: device.to_owned(), session: cookies::get(headers, cookies::session_name(site)) }
 }

@@ -143,7 +143,8 @@ fn App() -> impl IntoView {
 pub async fn router(state: AppState) -> Router {
     // Before anything is rendered: it also starts the framework’s executor.
     let pages = generate_route_list(App);
-    let policy = headers::ContentPolicy::new(&security::inline_script_hashes(&state.leptos).await);
+    let hashes = security::inline_script_hashes(&state.leptos).await;
+    let policy = headers::SitePolicy::new(&hashes, state.config.site.is_https());
     let files = ServeDir::new(state.leptos.site_root.as_ref())
         .append_index_html_on_directories(false)
         .precompressed_br()

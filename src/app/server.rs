@@ -78,7 +78,7 @@ impl Bound {
 pub async fn bind(config: Config, db: Db, clock: Clock) -> Result<Bound, ServeError> {
     check_listen_address(std::env::var("LEPTOS_SITE_ADDR").ok())?;
     let leptos = leptos_options()?;
-    let transport = Transport::from_config(&config.mail, &config.database)?;
+    let transport = Transport::from_config(&config)?;
     let files = FileStore::open(&config.files)?;
     let address = leptos.site_addr;
     let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;

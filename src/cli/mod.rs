@@ -2,6 +2,7 @@
 
 mod backup;
 mod content;
+mod mails;
 mod progress;
 mod serve;
 
@@ -108,6 +109,9 @@ enum Command {
         /// L’adresse e-mail du compte.
         email: String,
     },
+    /// Liste les e-mails qui ne sont pas partis, et les fait repartir.
+    #[command(subcommand)]
+    Mails(MailsCommand),
     /// Copie la base de données dans un fichier, sans arrêter le site.
     ///
     /// SQLite : une base complète, prête à servir. PostgreSQL : une archive de pg_dump, à restaurer par pg_restore.
@@ -148,6 +152,19 @@ enum AdminCommand {
     Revoke {
         /// Son adresse e-mail.
         email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum MailsCommand {
+    /// Liste ceux qui attendent, et ceux que le serveur d’envoi a refusés : adresse, objet, dernière erreur.
+    List,
+    /// Fait repartir, maintenant, ceux qui ont échoué ; par exemple une fois SMTP_URL corrigé.
+    ///
+    /// Un e-mail refusé est gardé une semaine ; un message privé refusé ne l’est pas.
+    Retry {
+        /// Le numéro d’un seul e-mail, lu dans la liste ; à défaut, tous.
+        id: Option<i64>,
     },
 }
 
@@ -211,6 +228,7 @@ pub async fn run() -> ExitCode {
         Command::Admin(command) => admin(&config, command).await,
         Command::LoginLink { email } => login_link(&config, &email).await,
         Command::Forget { email } => forget(&config, &email).await,
+        Command::Mails(command) => mails::mails(&config, command).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
     };
     match outcome {

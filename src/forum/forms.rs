@@ -13,7 +13,7 @@ use crate::{
     },
     app::{
         AppState,
-        context::device,
+        context::this_browser,
         error::PageError,
         form::{Posted, see},
     },
@@ -97,8 +97,8 @@ pub async fn post_publish(State(state): State<AppState>, posted: Posted) -> Resp
             ))
             .await;
     }
-    let device = device(posted.headers());
-    match service::publish(db, now, secret, &device, &chosen, profile.as_ref()).await {
+    let browser = this_browser(posted.headers(), &state.config.site);
+    match service::publish(db, now, secret, &browser, &chosen, profile.as_ref()).await {
         Ok(published) => enter(&state, &published.session, published.path.as_deref().unwrap_or("/")),
         Err(PublishError::Forum(error)) => posted.refuse_for(error).await,
         Err(error) => posted.fail(error.into()).await,

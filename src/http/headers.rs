@@ -7,14 +7,19 @@ use axum::{
     response::Response,
 };
 
-/// The policy of what a page may load and run, made once at start.
+/// What browsers are told of the whole site, made once at start.
 #[derive(Clone, Debug)]
-pub struct ContentPolicy(HeaderValue);
+pub struct SitePolicy {
+    /// What a page may load and run.
+    content: HeaderValue,
+    /// Whether browsers are to ask by https only from now on.
+    is_https: bool,
+}
 
-impl ContentPolicy {
+impl SitePolicy {
     /// `script_hashes`: those of the scripts the framework writes into every page, as `'sha256-…'`.
     #[must_use]
-    pub fn new(script_hashes: &[String]) -> Self {
+    pub fn new(script_hashes: &[String], is_https: bool) -> Self {
         let directives = [
             // Nothing unless said below.
             "default-src 'none'".to_owned(),
@@ -29,24 +34,28 @@ impl ContentPolicy {
             "base-uri 'none'".to_owned(),
             "frame-ancestors 'none'".to_owned(),
         ];
-        Self(
-            HeaderValue::from_str(&directives.join("; "))
-                .expect("directives are ASCII: base 64 hashes and the words above"),
-        )
+        let content = HeaderValue::from_str(&directives.join("; "))
+            .expect("directives are ASCII: base 64 hashes and the words above");
+        Self { content, is_https }
     }
 }
 
+/// A year, the least that browsers' lists accept; other hosts of the domain are their owner's to decide about.
+const TRANSPORT: &str = "max-age=31536000";
 /// As [`super::speculation::PATH`], quoted as the header wants it.
 const SPECULATION: &str = "\"/prechargement.json\"";
 
 /// Adds the headers, and what caches may keep.
-pub async fn add(State(policy): State<ContentPolicy>, request: Request, next: Next) -> Response {
+pub async fn add(State(policy): State<SitePolicy>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
     let cacheable = is_read && response.status().is_success();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.0);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.content);
+    if policy.is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(
@@ -55,6 +64,11 @@ pub async fn add(State(policy): State<ContentPolicy>, request: Request, next: Ne
     );
     headers.insert(
         header::HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    // Nothing here is meant to be drawn by another site's pages.
+    headers.insert(
+        header::HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     );
     let is_html =

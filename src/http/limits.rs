@@ -23,6 +23,8 @@ pub enum Limited {
     Contact,
     /// Sending a photo.
     Upload,
+    /// Beginning to prove who one is by a passkey, or at a provider: each writes a row, and may ask the provider.
+    Proof,
 }
 
 /// So many at once, then one more each `every`.
@@ -32,7 +34,8 @@ struct Allowance {
 }
 
 impl Limited {
-    const ALL: [Self; 5] = [Self::SignIn, Self::Write, Self::Search, Self::Contact, Self::Upload];
+    const ALL: [Self; 6] =
+        [Self::SignIn, Self::Write, Self::Search, Self::Contact, Self::Upload, Self::Proof];
 
     /// For one member: well above what a busy person does in earnest.
     const fn of_member(self) -> Allowance {
@@ -42,6 +45,7 @@ impl Limited {
             Self::Search => Allowance { at_once: 60, every: Duration::from_secs(1) },
             Self::Contact => Allowance { at_once: 5, every: Duration::from_secs(12 * 60) },
             Self::Upload => Allowance { at_once: 10, every: Duration::from_secs(120) },
+            Self::Proof => Allowance { at_once: 20, every: Duration::from_secs(30) },
         }
     }
 
@@ -55,6 +59,7 @@ impl Limited {
             Self::Contact => Allowance { at_once: 30, every: Duration::from_secs(2 * 60) },
             // Who is not signed in sends none: what they send is not read.
             Self::Upload => Allowance { at_once: 20, every: Duration::from_secs(60) },
+            Self::Proof => Allowance { at_once: 200, every: Duration::from_secs(2) },
         }
     }
 }

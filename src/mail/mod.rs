@@ -1,16 +1,21 @@
 //! Mail: written to an outbox in the transaction that causes it, sent afterwards by a worker.
 //!
 //! A mail is delivered at least once: only a crash between the server's agreement and our mark can repeat it, with
-//! the same Message-ID. Once it has left, or was given up, its words are gone: what stays for a while is whom it was for.
+//! the same Message-ID. Once it has left its words are gone: what stays for a while is whom it was for. One that was given up
+//! keeps them as long, and an operator may have it tried again.
 
 mod entity;
 mod export;
+mod letter;
+mod operating;
 mod outbox;
 mod transport;
 mod worker;
 
 pub use self::{
     export::{MailExport, export},
+    letter::Letter,
+    operating::{MailState, StuckMail, retry, retry_all, waiting},
     outbox::{Mail, SENT_KEPT, WrittenBy, enqueue, enqueue_from, forget, remove_old},
     transport::{Transport, TransportError},
     worker::{Delivery, deliver_due},

@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// How long it is remembered that a mail left, or was given up, and for whom: long enough to answer somebody who waits for
-/// it. Its words are gone the moment it leaves.
+/// it. Its words are gone the moment it leaves; those of one that was given up stay as long, so that an operator can have it
+/// sent, unless a member wrote them.
 pub const SENT_KEPT: Duration = Duration::days(7);
 
 /// A mail to one person, in both of the forms mail programs want.

@@ -1,8 +1,15 @@
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
 
-use super::{Delivery, Mail, Transport, deliver_due, enqueue, entity};
-use crate::{config::Config, test_support::TestDb};
+use super::{
+    Delivery, Letter, Mail, MailState, Transport, WrittenBy, deliver_due, enqueue, enqueue_from, entity,
+    retry, retry_all, waiting,
+};
+use crate::{
+    accounts::model::Email,
+    config::Config,
+    test_support::{TestDb, TestMailServer, member},
+};
 
 fn noon() -> DateTime<Utc> {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -25,14 +32,29 @@ async fn write(test: &TestDb, mail: Mail) {
 
 fn folder_transport(folder: &std::path::Path) -> Transport {
     let config = Config::for_testing(String::new(), folder.to_owned());
-    Transport::from_config(&config.mail, &config.database).unwrap()
+    Transport::from_config(&config).unwrap()
 }
 
 /// Nobody listens on port 1: every attempt is refused at once.
 fn dead_server() -> Transport {
+    server("smtp://127.0.0.1:1")
+}
+
+fn server(url: &str) -> Transport {
     let mut config = Config::for_testing(String::new(), std::env::temp_dir());
-    config.mail.smtp_url = Some("smtp://127.0.0.1:1".to_owned());
-    Transport::from_config(&config.mail, &config.database).unwrap()
+    config.mail.smtp_url = Some(url.to_owned());
+    Transport::from_config(&config).unwrap()
+}
+
+fn letter_to(address: &str) -> Mail {
+    Letter::about("Réponse à votre question : à lire")
+        .says("Une réponse est arrivée :")
+        .button("Lire la réponse", "https://communaute.test/sujets/1")
+        .to(&Email::parse(address).unwrap())
+}
+
+async fn rows(test: &TestDb) -> Vec<entity::Model> {
+    entity::Entity::find().order_by_asc(entity::Column::Id).all(test.db.read()).await.unwrap()
 }
 
 #[tokio::test]
@@ -99,4 +121,125 @@ async fn two_workers_never_send_the_same_mail() {
         tokio::join!(deliver_due(&test.db, &transport, noon()), deliver_due(&test.db, &transport, noon()));
     assert_eq!(one.unwrap().sent + two.unwrap().sent, 20);
     assert_eq!(std::fs::read_dir(folder.path().join("mails")).unwrap().count(), 20);
+}
+
+#[tokio::test]
+async fn a_real_server_is_given_both_forms_under_headers_that_say_where_answers_go() {
+    let test = TestDb::migrated().await;
+    let mut smtp = TestMailServer::start().await;
+    write(&test, letter_to("ada@exemple.test")).await;
+    let delivery = deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap();
+    assert_eq!(delivery, Delivery { sent: 1, ..Delivery::default() });
+    let heard = smtp.next().await;
+    let kept = rows(&test).await.remove(0);
+    assert_eq!((heard.event.as_str(), heard.to.as_str()), ("taken", "ada@exemple.test"));
+    assert_eq!(heard.message_id, kept.message_id);
+    assert_eq!((kept.subject.as_str(), kept.body_text.as_str(), kept.body_html.as_str()), ("", "", ""));
+    for header in [
+        "From: Tests <tests@localhost>",
+        "To: ada@exemple.test",
+        "Reply-To: contact@inclusion.beta.gouv.fr",
+        "Auto-Submitted: auto-generated",
+        "Content-Type: multipart/alternative",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
+    ] {
+        assert!(heard.source.contains(header), "{header} is not in {}", heard.source);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_is_written_down_and_an_operator_has_the_mail_sent_after_all() {
+    let test = TestDb::migrated().await;
+    let mut smtp = TestMailServer::start().await;
+    let transport = server(&smtp.url);
+    write(&test, letter_to("refusee@exemple.test")).await;
+    let refused = deliver_due(&test.db, &transport, noon()).await.unwrap();
+    assert_eq!(refused, Delivery { refused: 1, ..Delivery::default() });
+    assert_eq!(smtp.next().await.event, "refused");
+    let listed = waiting(&test.db).await.unwrap().remove(0);
+    assert_eq!(listed.state, MailState::Refused(noon()));
+    assert_eq!(listed.subject, "Réponse à votre question\u{a0}: à lire");
+    // The code alone: the server's sentence repeats the address.
+    assert_eq!(listed.last_error.as_deref(), Some("refused for good: status 550"));
+
+    let never_again = deliver_due(&test.db, &transport, noon() + Duration::days(1)).await.unwrap();
+    assert_eq!(never_again, Delivery::default());
+    assert!(retry(&test.db, noon() + Duration::days(2), listed.id).await.unwrap());
+    let sent = deliver_due(&test.db, &transport, noon() + Duration::days(2)).await.unwrap();
+    assert_eq!(sent, Delivery { sent: 1, ..Delivery::default() });
+    assert_eq!(smtp.next().await.event, "taken");
+    assert!(waiting(&test.db).await.unwrap().is_empty());
+    assert!(!retry(&test.db, noon(), listed.id).await.unwrap(), "it left");
+    assert_eq!(retry_all(&test.db, noon()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_a_member_wrote_is_forgotten_when_it_is_given_up() {
+    let test = TestDb::migrated().await;
+    let ada = member(&test, "ada").await;
+    let mut smtp = TestMailServer::start().await;
+    let tx = test.db.begin().await.unwrap();
+    let by = WrittenBy { member: ada.member, reply_to: None };
+    enqueue_from(&tx, noon(), letter_to("refusee@exemple.test"), by).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap();
+    assert_eq!(refused, Delivery { refused: 1, ..Delivery::default() });
+    smtp.next().await;
+    let kept = rows(&test).await.remove(0);
+    assert_eq!((kept.subject.as_str(), kept.body_text.as_str(), kept.body_html.as_str()), ("", "", ""));
+    assert_eq!(retry_all(&test.db, noon()).await.unwrap(), 0, "there is nothing left to send");
+}
+
+#[tokio::test]
+async fn a_refusal_for_now_is_tried_again_later_and_later_and_given_up_in_the_end() {
+    let test = TestDb::migrated().await;
+    let mut smtp = TestMailServer::start().await;
+    write(&test, letter_to("pleine@exemple.test")).await;
+    let postponed = deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap();
+    assert_eq!(postponed, Delivery { postponed: 1, ..Delivery::default() });
+    assert_eq!(smtp.next().await.event, "refused");
+    assert_eq!(rows(&test).await[0].last_error.as_deref(), Some("not now: status 452"));
+    let sent = deliver_due(&test.db, &server(&smtp.url), noon() + Duration::minutes(1)).await.unwrap();
+    assert_eq!(sent, Delivery { sent: 1, ..Delivery::default() });
+    assert_eq!(smtp.next().await.event, "taken");
+
+    write(&test, letter_to("ada@exemple.test")).await;
+    let (down, mut now, mut waits) = (dead_server(), noon(), Vec::new());
+    loop {
+        let delivery = deliver_due(&test.db, &down, now).await.unwrap();
+        if delivery.refused == 1 {
+            break;
+        }
+        assert_eq!(delivery, Delivery { postponed: 1, ..Delivery::default() });
+        let due = rows(&test).await[1].due_at;
+        waits.push((due - now).num_minutes());
+        now = due;
+    }
+    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
+}
+
+#[tokio::test]
+async fn a_crash_after_the_servers_agreement_repeats_that_one_mail_under_the_same_message_id() {
+    let test = TestDb::migrated().await;
+    let mut smtp = TestMailServer::start().await;
+    let transport = server(&smtp.url);
+    write(&test, letter_to("ada@exemple.test")).await;
+    write(&test, letter_to("bob@exemple.test")).await;
+    // What a worker does up to the server's 250, and no further.
+    let mail = rows(&test).await.remove(0);
+    assert!(super::worker::take(&test.db, &mail, noon()).await.unwrap());
+    transport.send(&mail).await.unwrap();
+    let first = smtp.next().await;
+
+    let before_its_lease_ends =
+        deliver_due(&test.db, &transport, noon() + Duration::minutes(4)).await.unwrap();
+    assert_eq!(before_its_lease_ends, Delivery { sent: 1, ..Delivery::default() });
+    assert_eq!(smtp.next().await.to, "bob@exemple.test");
+    let after = deliver_due(&test.db, &transport, noon() + Duration::minutes(5)).await.unwrap();
+    assert_eq!(after, Delivery { sent: 1, ..Delivery::default() });
+    let second = smtp.next().await;
+    assert_eq!((&second.to, &second.message_id), (&first.to, &first.message_id));
+    let later = deliver_due(&test.db, &transport, noon() + Duration::days(1)).await.unwrap();
+    assert_eq!(later, Delivery::default());
 }

@@ -1,21 +1,47 @@
 //! Where mail goes: an SMTP server, or a folder of `.eml` files when none is configured.
 
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
     transport::smtp::Error as SmtpError,
 };
 
 use super::entity;
-use crate::config::{DatabaseConfig, MailConfig};
+use crate::config::Config;
 
 /// A way out for mail.
 #[derive(Clone, Debug)]
 pub struct Transport {
     from: Mailbox,
+    /// Where answers go, unless a member wrote: people do answer mails.
+    reply_to: Mailbox,
     way: Way,
+}
+
+/// Says that no person wrote this one: out-of-office answers are not sent back (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -43,20 +69,21 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError::Configuration`], naming the variable.
-    pub fn from_config(mail: &MailConfig, database: &DatabaseConfig) -> Result<Self, TransportError> {
-        let from = mail
-            .from
-            .parse()
-            .map_err(|error| TransportError::Configuration(format!("MAIL_FROM : {error}")))?;
-        let way = match &mail.smtp_url {
+    pub fn from_config(config: &Config) -> Result<Self, TransportError> {
+        let mailbox = |name: &str, value: &str| {
+            value.parse().map_err(|error| TransportError::Configuration(format!("{name} : {error}")))
+        };
+        let from = mailbox("MAIL_FROM", &config.mail.from)?;
+        let reply_to = mailbox("CONTACT_EMAIL", &config.site.contact)?;
+        let way = match &config.mail.smtp_url {
             Some(url) => Way::Smtp(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                     .map_err(|error| TransportError::Configuration(format!("SMTP_URL : {error}")))?
                     .build(),
             ),
-            None => Way::Folder(database.data_dir.join("mails")),
+            None => Way::Folder(config.database.data_dir.join("mails")),
         };
-        Ok(Self { from, way })
+        Ok(Self { from, reply_to, way })
     }
 
     /// The folder mails are written to, when there is no SMTP server.
@@ -95,10 +122,15 @@ impl Transport {
     fn message(&self, mail: &entity::Model) -> Result<Message, TransportError> {
         let to: Mailbox =
             mail.recipient.parse().map_err(|_| TransportError::Permanent("unreadable address".to_owned()))?;
-        let mut message = Message::builder().from(self.from.clone()).to(to);
-        if let Some(address) = &mail.reply_to {
-            let unreadable = |_| TransportError::Permanent("unreadable address to reply to".to_owned());
-            message = message.reply_to(address.parse().map_err(unreadable)?);
+        let reply_to = match &mail.reply_to {
+            Some(address) => address
+                .parse()
+                .map_err(|_| TransportError::Permanent("unreadable address to reply to".to_owned()))?,
+            None => self.reply_to.clone(),
+        };
+        let mut message = Message::builder().from(self.from.clone()).to(to).reply_to(reply_to);
+        if mail.sender_id.is_none() {
+            message = message.header(AutoSubmitted);
         }
         message
             .subject(&mail.subject)

@@ -65,20 +65,24 @@ pub async fn deliver_due(db: &Db, transport: &Transport, now: DateTime<Utc>) -> 
 }
 
 /// Takes the mail for this worker: of two that want it, one gets it. The lease ends by itself.
-async fn take(db: &Db, mail: &Model, now: DateTime<Utc>) -> Result<bool, DbErr> {
+pub(super) async fn take(db: &Db, mail: &Model, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let tx = db.begin().await?;
     let taken = Entity::update_many()
         .col_expr(Column::Attempts, Expr::value(mail.attempts + 1))
         .col_expr(Column::DueAt, Expr::value(now + LEASE))
+        // Without one it is in somebody's hands: an operator does not have it tried beside them.
+        .col_expr(Column::LastError, Expr::value(None::<String>))
         .filter(Column::Id.eq(mail.id))
         .filter(Column::Attempts.eq(mail.attempts))
         .filter(Column::SentAt.is_null())
+        .filter(Column::FailedAt.is_null())
         .exec(tx.conn())
         .await?;
     tx.commit().await?;
     Ok(taken.rows_affected == 1)
 }
 
+/// Writes down what came of a try, unless an operator asked for another meanwhile.
 async fn finish(
     db: &Db,
     mail: &Model,
@@ -90,9 +94,10 @@ async fn finish(
     let mut update = Entity::update_many()
         .col_expr(column, Expr::value(moment))
         .col_expr(Column::LastError, Expr::value(reason))
-        .filter(Column::Id.eq(mail.id));
-    if !matches!(column, Column::DueAt) {
-        // It will not be sent again: its words have no reason to stay.
+        .filter(Column::Id.eq(mail.id))
+        .filter(Column::SentAt.is_null());
+    // What was given up may be sent again by an operator who mended the cause; a member's words are nobody's to keep.
+    if matches!(column, Column::SentAt) || (matches!(column, Column::FailedAt) && mail.sender_id.is_some()) {
         for words in [Column::Subject, Column::BodyText, Column::BodyHtml] {
             update = update.col_expr(words, Expr::value(""));
         }

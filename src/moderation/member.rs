@@ -57,7 +57,7 @@ pub async fn judge_member(
     if gesture == MemberGesture::Suspend {
         let account = account_state(tx.conn(), member).await?.ok_or(ForumError::NotFound)?;
         policy::can_suspend(actor, account.role)?;
-        set_suspended(tx, now, member, true).await?;
+        set_suspended(tx, now, member, true, reason).await?;
         tx.emit(now, Channel::Members, String::new());
     }
     action::ActiveModel {

@@ -381,7 +381,8 @@ fn GestureForm(
             <Field
                 name="texte"
                 label="Pourquoi"
-                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit.".to_owned())
+                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit, mais une suspension est annoncée à la \
+                     personne par un e-mail qui donne cette raison.".to_owned())
                 errors
             >
                 <TextArea

@@ -271,7 +271,7 @@ pub async fn act(
         Gesture::Suspend | Gesture::Readmit => {
             let author = account_state(tx.conn(), post.author).await?.ok_or(ForumError::NotFound)?;
             policy::can_suspend(actor, author.role)?;
-            set_suspended(&tx, now, post.author, *gesture == Gesture::Suspend).await?;
+            set_suspended(&tx, now, post.author, *gesture == Gesture::Suspend, reason).await?;
             tx.emit(now, Channel::Members, String::new());
         }
         Gesture::Dismiss => {}

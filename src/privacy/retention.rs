@@ -136,7 +136,8 @@ impl Kept {
             ),
             Self::SentMail => (
                 "Adresse et date d’un e-mail envoyé",
-                "comprendre pourquoi un message n’arrive pas ; son texte est effacé dès l’envoi",
+                "comprendre pourquoi un message n’arrive pas ; son texte est effacé dès l’envoi, ou gardé aussi \
+                 longtemps s’il n’a pas pu partir, pour l’envoyer de nouveau",
                 SENT_KEPT,
                 "l’envoi",
             ),

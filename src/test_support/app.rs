@@ -27,7 +27,7 @@ use super::{
 use crate::{
     accounts::{
         model::{Email, Profession, Profile, Role, SignedIn},
-        service::{add_member, create_link, redeem_link},
+        service::{ThisBrowser, add_member, create_link, redeem_link},
     },
     app::{AppState, Clock, router, sockets},
     config::Config,
@@ -274,7 +274,7 @@ impl TestApp {
         let email = Email::parse(&format!("{name}@exemple.test")).unwrap();
         let link = create_link(&self.state.db, self.now(), &email, "").await.unwrap();
         let secret = link.trim_start_matches("?jeton=");
-        let outcome = redeem_link(&self.state.db, self.now(), secret, "test").await.unwrap();
+        let outcome = redeem_link(&self.state.db, self.now(), secret, &ThisBrowser::default()).await.unwrap();
         browser.keep_cookie(cookies::session_name(&self.state.config.site), &outcome.session);
         browser
     }

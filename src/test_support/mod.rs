@@ -14,6 +14,7 @@ mod filled_form;
 mod page;
 pub mod pictures;
 mod provider;
+mod smtp;
 mod traces;
 
 use std::{
@@ -33,7 +34,7 @@ use crate::{
 };
 
 pub use self::{
-    app::TestApp,
+    app::{ReceivedMail, TestApp},
     authenticator::Authenticator,
     browser::{BOUNDARY, Browser, multipart},
     bucket::TestBucket,
@@ -42,6 +43,7 @@ pub use self::{
     filled_form::FilledForm,
     page::Page,
     provider::{BrowserThere, TestProvider},
+    smtp::TestMailServer,
 };
 
 /// The fields of a form: `form! { "texte" => "Bonjour", "theme" => slug }`.

@@ -72,7 +72,7 @@ async fn the_senders_address_goes_with_it_only_when_they_say_so() {
     assert!(mail.text.contains("Ada M. a choisi de vous donner son adresse"), "{}", mail.text);
     let folder = tempfile::tempdir().unwrap();
     let config = Config::for_testing(String::new(), folder.path().to_owned());
-    let transport = Transport::from_config(&config.mail, &config.database).unwrap();
+    let transport = Transport::from_config(&config).unwrap();
     deliver_due(&app.state.db, &transport, app.now()).await.unwrap();
     let file = std::fs::read_dir(folder.path().join("mails")).unwrap().next().unwrap().unwrap();
     let sent = std::fs::read_to_string(file.path()).unwrap();
@@ -90,13 +90,13 @@ async fn what_is_typed_is_text_in_the_mail() {
     write(&ada, &bob, typed).await.assert_status(303);
     let mail = app.last_mail().await;
     assert!(
-        mail.text.contains("Bonjour <script>alert(1)</script> & \"merci\"\n<img src=x>"),
+        mail.text.contains("> Bonjour <script>alert(1)</script> & \"merci\"\n> <img src=x>\n"),
         "{}",
         mail.text
     );
     assert!(
         mail.html
-            .contains("Bonjour &lt;script&gt;alert(1)&lt;/script&gt; &amp; \"merci\"<br>&lt;img src=x&gt;")
+            .contains("Bonjour &lt;script&gt;alert(1)&lt;/script&gt; &amp; \"merci\"<br>\n&lt;img src=x&gt;")
     );
     assert!(!mail.html.contains("<script") && !mail.html.contains("<img"));
 }

@@ -116,6 +116,20 @@ async fn every_answer_has_them() {
     }
 }
 
+#[tokio::test]
+async fn a_site_that_is_served_over_https_is_asked_for_over_https_from_then_on() {
+    for (site, told) in [("https://communaute.test", "max-age=31536000"), ("http://localhost:3000", "")] {
+        let app = TestApp::at(site).await;
+        let visitor = app.visitor();
+        for path in ["/", "/inconnue", "/favicon.svg"] {
+            let page = visitor.get(path).await;
+            let header =
+                page.headers.get("strict-transport-security").map_or("", |value| value.to_str().unwrap());
+            assert_eq!(header, told, "{site}{path}");
+        }
+    }
+}
+
 #[track_caller]
 fn assert_all(path: &str, headers: &HeaderMap) {
     let header = |name| headers.get(name).map_or("", |value| value.to_str().unwrap());
@@ -123,6 +137,7 @@ fn assert_all(path: &str, headers: &HeaderMap) {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
     ] {
         assert_eq!(header(name), value, "{path} {name}");
     }

@@ -1,10 +1,12 @@
 //! What is done too often waits; nobody else does.
 
-use axum::{body::Body, extract::ConnectInfo, http::Method};
-use chrono::Duration;
 use std::net::SocketAddr;
 
-use crate::test_support::{Browser, Page, TestApp, form};
+use axum::{body::Body, extract::ConnectInfo, http::Method};
+use chrono::Duration;
+use serde_json::json;
+
+use crate::test_support::{Browser, Page, TestApp, TestProvider, form};
 
 async fn from(browser: &Browser<'_>, address: &str, path: &str) -> Page {
     let address: SocketAddr = format!("{address}:40000").parse().unwrap();
@@ -68,4 +70,49 @@ async fn one_network_that_searches_without_end_does_not_stop_another() {
     from(&visitor, "198.51.100.7", "/recherche").await.assert_status(200);
     app.advance(Duration::seconds(1));
     from(&visitor, "198.51.100.7", "/recherche?q=permis").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn beginning_to_sign_in_by_a_passkey_without_end_is_refused_before_anything_is_written() {
+    let app = TestApp::limited().await;
+    let visitor = app.visitor();
+    for _ in 0..200 {
+        visitor.call("/connexion/cle/debut", &json!({})).await.assert_status(200);
+    }
+    let refused = visitor.call("/connexion/cle/debut", &json!({})).await;
+    refused.assert_status(429).assert_header("retry-after", "2");
+    assert!(refused.json()["message"].as_str().unwrap().contains("Réessayez dans 2 secondes"));
+    assert_eq!(app.census().await["passkey_ceremony"], "200");
+}
+
+#[tokio::test]
+async fn a_member_who_adds_passkeys_without_end_is_asked_to_wait() {
+    let app = TestApp::limited().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let name = json!({ "nom": "Ma clé" });
+    for _ in 0..20 {
+        ada.call("/mon-compte/cles/debut", &name).await.assert_status(200);
+    }
+    ada.call("/mon-compte/cles/debut", &name).await.assert_status(429);
+    bob.call("/mon-compte/cles/debut", &name).await.assert_status(200);
+}
+
+#[tokio::test]
+async fn leaving_for_the_provider_without_end_is_refused() {
+    let provider = TestProvider::start().await;
+    let app = TestApp::set_up(|config| {
+        config.rate_limits = true;
+        config.oidc = Some(provider.config());
+    })
+    .await;
+    let visitor = app.visitor();
+    for _ in 0..200 {
+        visitor.post("/connexion/fournisseur", form! {}).await.assert_status(200);
+    }
+    visitor
+        .post("/connexion/fournisseur", form! {})
+        .await
+        .assert_status(429)
+        .assert_header("retry-after", "2");
+    assert_eq!(app.census().await["oidc_request"], "200");
 }

@@ -35,7 +35,7 @@ async fn delete(browser: &Browser<'_>) -> Page {
 async fn deliver(app: &TestApp) {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::for_testing(String::new(), folder.path().to_owned());
-    let transport = Transport::from_config(&config.mail, &config.database).unwrap();
+    let transport = Transport::from_config(&config).unwrap();
     deliver_due(&app.state.db, &transport, app.now()).await.unwrap();
 }
 

@@ -125,3 +125,21 @@ async fn whoever_is_remembered_is_forgotten_the_moment_they_sign_out() {
     }
     thief.get("/").await.assert_no("header .account-menu");
 }
+
+#[tokio::test]
+async fn signing_in_anew_ends_the_session_the_browser_held_whoevers_it_was() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let elsewhere = again(&app, &ada).await;
+    let before = app.number("SELECT count(*) AS n FROM session").await;
+    let email = crate::accounts::model::Email::parse("bob@exemple.test").unwrap();
+    let link = crate::accounts::service::create_link(&app.state.db, app.now(), &email, "").await.unwrap();
+    // A shared computer: Ada's browser, Bob's link.
+    let secret = link.trim_start_matches("?jeton=");
+    ada.post("/connexion/lien", form! { "jeton" => secret }).await.assert_status(303);
+    ada.get("/").await.assert_text("header .account", "Bob M.");
+    assert_eq!(app.number("SELECT count(*) AS n FROM session").await, before);
+    elsewhere.get("/").await.assert_text("header .account", "Ada M.");
+    elsewhere.get("/mon-compte/connexions").await.assert_count(".row", 1);
+    bob.get("/mon-compte/connexions").await.assert_count(".row", 2);
+}

@@ -5,8 +5,11 @@
 #[path = "../../src/test_support/event_text.rs"]
 mod event_text;
 mod http;
+mod mails;
 mod process;
 mod site;
+#[path = "../../src/test_support/smtp.rs"]
+mod smtp;
 
 use std::time::{Duration, Instant};
 

@@ -40,9 +40,19 @@ impl Node {
         Self::start_in(folder, &database).await
     }
 
+    /// The same with what an operator sets besides.
+    pub async fn start_with(database: &str, settings: &[(&str, &str)]) -> Self {
+        Self::launch(tempfile::tempdir().unwrap(), database, settings).await
+    }
+
     async fn start_in(folder: TempDir, database: &str) -> Self {
+        Self::launch(folder, database, &[]).await
+    }
+
+    async fn launch(folder: TempDir, database: &str, settings: &[(&str, &str)]) -> Self {
         let log = File::create(folder.path().join("log")).unwrap();
         let mut process = command(folder.path(), database)
+            .envs(settings.iter().copied())
             .arg("serve")
             .stdout(Stdio::piped())
             .stderr(log)
@@ -65,6 +75,11 @@ impl Node {
     /// Asks for a page as somebody who is not signed in.
     pub async fn get(&self, path: &str) -> Answer {
         Answer::to(self.address, "GET", path, "", "").await
+    }
+
+    /// Ends the process as a power cut would: nothing is finished.
+    pub async fn kill(mut self) {
+        self.process.kill().await.unwrap();
     }
 
     /// Asks the process to stop, as a supervisor would; it must do so by itself and have met no error. Returns how long it

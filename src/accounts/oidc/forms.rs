@@ -16,17 +16,21 @@ use crate::{
     },
     app::{
         AppState,
-        context::{Visit, device},
+        context::{Visit, this_browser},
         error::PageError,
         form::{FormState, Leaving, Posted, see},
         render,
     },
-    http::{cookies, fields::Fields, speculation::is_read_ahead},
+    http::{cookies, fields::Fields, limits::Limited, speculation::is_read_ahead},
 };
 
 /// `POST /connexion/fournisseur`: `suite`. By a form, because it writes: what only reads pages ahead posts none.
 pub async fn post_departure(State(state): State<AppState>, posted: Posted) -> Response {
     let Some(provider) = &state.oidc else { return posted.fail(PageError::not_found()).await };
+    let posted = match posted.within(Limited::Proof).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
+    };
     let next = NextPath::parse(posted.fields.get("suite"));
     let (secret, nonce) = (Secret::random(), Secret::random());
     let browser = browser_of(posted.headers(), &state).unwrap_or_else(Secret::random);
@@ -74,11 +78,11 @@ pub async fn get_return(State(state): State<AppState>, request: Request) -> Resp
         Err(error) => return refuse(&state, told(error, provider, &NextPath::parse("/")), request).await,
     };
     let next = under_way.next.clone();
-    let device = device(request.headers());
+    let browser_in_use = this_browser(request.headers(), &state.config.site);
     let outcome: Result<SignInOutcome, OidcError> = async {
         let code = code_of(&query, provider)?;
         let person = provider.person(code, &under_way.pkce_verifier, &under_way.nonce).await?;
-        sign_in(&state.db, now, &under_way, &with_clean_names(person), &device).await
+        sign_in(&state.db, now, &under_way, &with_clean_names(person), &browser_in_use).await
     }
     .await;
     match outcome {

@@ -13,7 +13,7 @@ use crate::{
         entity::{member, oidc_identity, oidc_request, oidc_session},
         model::{MemberId, NextPath, display_name},
         secret::Secret,
-        service::{SignInOutcome, create_member, folded_name, open_session},
+        service::{SignInOutcome, ThisBrowser, create_member, folded_name, open_session},
     },
     db::{Db, Tx},
     live::Channel,
@@ -105,7 +105,7 @@ pub async fn sign_in(
     now: DateTime<Utc>,
     request: &Request,
     person: &Person,
-    device: &str,
+    browser: &ThisBrowser,
 ) -> Result<SignInOutcome, OidcError> {
     let tx = db.begin().await?;
     // One statement decides: of two returns with one state, the second finds it gone.
@@ -118,7 +118,7 @@ pub async fn sign_in(
         None => link(&tx, now, person).await?,
     };
     let member = fill_in_names(&tx, now, member, person).await?;
-    let session = open_session(&tx, now, MemberId(member.id), device).await?;
+    let session = open_session(&tx, now, MemberId(member.id), browser).await?;
     oidc_session::ActiveModel { token_hash: Set(session.hash()), id_token: Set(person.id_token.clone()) }
         .insert(tx.conn())
         .await?;

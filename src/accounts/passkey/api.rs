@@ -24,9 +24,10 @@ use crate::{
     app::{
         AppState,
         call::{Called, refuse, refuse_with},
-        context::device,
+        context::this_browser,
         error::PageError,
     },
+    http::limits::Limited,
 };
 
 /// Where a member sees their passkeys.
@@ -61,6 +62,10 @@ pub struct Signed {
 
 /// `POST /mon-compte/cles/debut`.
 pub async fn start_adding(State(state): State<AppState>, call: Called<Adding>) -> Response {
+    let call = match call.within(Limited::Proof) {
+        Ok(call) => call,
+        Err(answer) => return answer,
+    };
     let Some(actor) = call.visit.actor else { return refuse(&PageError::sign_in_first()) };
     let name = match KeyName::parse(&call.input.nom) {
         Ok(name) => name,
@@ -82,12 +87,16 @@ pub async fn finish_adding(State(state): State<AppState>, call: Called<Added>) -
 
 /// `POST /connexion/cle/debut`.
 pub async fn start_signing_in(State(state): State<AppState>, call: Called<SigningIn>) -> Response {
+    let call = match call.within(Limited::Proof) {
+        Ok(call) => call,
+        Err(answer) => return answer,
+    };
     started(service::start_signing_in(&state.db, &state.passkeys, call.visit.now).await)
 }
 
 /// `POST /connexion/cle/fin`.
 pub async fn finish_signing_in(State(state): State<AppState>, call: Called<Signed>) -> Response {
-    let device = device(&call.headers);
+    let browser = this_browser(&call.headers, &state.config.site);
     let Signed { ceremony, credential, suite } = call.input;
     let signed_in = service::finish_signing_in(
         &state.db,
@@ -96,7 +105,7 @@ pub async fn finish_signing_in(State(state): State<AppState>, call: Called<Signe
         &ceremony,
         &credential,
         NextPath::parse(&suite),
-        &device,
+        &browser,
     );
     match signed_in.await {
         Ok(outcome) => with_session(&state, &outcome.session, go_to(&landing(&outcome))),

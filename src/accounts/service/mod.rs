@@ -26,8 +26,8 @@ pub use roles::{
 };
 pub(in crate::accounts) use session::open_session;
 pub use session::{
-    LINK_KEPT, SESSION_IDLE, SESSION_LIFETIME, SessionView, end_other_sessions, end_session, end_session_of,
-    peek_session, remove_expired, sessions, signed_in_at,
+    LINK_KEPT, SESSION_IDLE, SESSION_LIFETIME, SessionView, ThisBrowser, end_other_sessions, end_session,
+    end_session_of, peek_session, remove_expired, sessions, signed_in_at,
 };
 pub use session_cache::SessionCache;
 pub(in crate::accounts) use sign_in::create_member;

@@ -17,6 +17,7 @@ use crate::{
     db::{Db, Tx},
     forum::service::theme_names,
     live::Channel,
+    mail::{self, Letter},
     policy::{self, Denied},
 };
 
@@ -254,9 +255,39 @@ pub async fn change_role(
     }
     .insert(tx.conn())
     .await?;
+    let names = theme_names(tx.conn()).await?;
+    if let Ok(address) = Email::parse(&row.email) {
+        mail::enqueue(&tx, now, told(what, grant, |theme| names.get(&theme).cloned()).to(&address)).await?;
+    }
     tx.emit(now, Channel::Members, String::new());
     tx.commit().await?;
     Ok(())
+}
+
+/// What somebody is told when a role of theirs changes, whoever changed it: one that nobody expected is a matter for the team.
+fn told(what: RoleMove, grant: &Grant, theme_name: impl Fn(i64) -> Option<String>) -> Letter {
+    let (role, may) = match grant {
+        Grant::Ambassador(scope) => (
+            format!("le rôle d’ambassadeur ou d’ambassadrice ({})", scope.label(theme_name)),
+            "Votre nom porte maintenant un badge, et les membres peuvent vous écrire depuis votre profil.",
+        ),
+        Grant::Moderator => (
+            "le rôle de modération".to_owned(),
+            "Vous pouvez maintenant répondre aux signalements, masquer, fermer ou déplacer un sujet, et suspendre un compte.",
+        ),
+        Grant::Admin => (
+            "le rôle d’administration".to_owned(),
+            "Vous pouvez maintenant modérer, donner des rôles et les reprendre.",
+        ),
+    };
+    let letter = Letter::about("Votre rôle a changé sur La Communauté de l’inclusion");
+    let letter = match what {
+        RoleMove::Give => letter.says(&format!("L’équipe vous a donné {role}.")).says(may),
+        RoleMove::TakeBack => letter
+            .says(&format!("L’équipe vous a repris {role}."))
+            .says("Votre compte, vos questions et vos réponses restent comme ils sont."),
+    };
+    letter.says("Si vous ne vous y attendiez pas, répondez à cet e-mail : l’équipe le lira.")
 }
 
 async fn change_rank(tx: &Tx, row: &member::Model, what: RoleMove, role: Role) -> Result<bool, RoleError> {

@@ -33,8 +33,24 @@ const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.i
                        member.ambassador_of \
                        FROM session JOIN member ON member.id = session.member_id WHERE session.token_hash = $1";
 
-/// Signs a browser in: whatever way its owner proved who they are, they get a session nobody held before. Returns the
-/// secret, for the cookie.
+/// The browser somebody signs in with.
+#[derive(Clone, Default)]
+pub struct ThisBrowser {
+    /// What it says it is, for the list of sessions.
+    pub device: String,
+    /// The secret of the session it holds already, whosever that is: it ends by signing in anew.
+    pub session: Option<String>,
+}
+
+impl std::fmt::Debug for ThisBrowser {
+    // A secret does not belong in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ThisBrowser").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// Signs a browser in: whatever way its owner proved who they are, they get a session nobody held before, and the one the
+/// browser held ends. Returns the secret, for the cookie.
 ///
 /// # Errors
 /// [`AccountError::Suspended`]; the database's.
@@ -42,7 +58,7 @@ pub(in crate::accounts) async fn open_session(
     tx: &Tx,
     now: DateTime<Utc>,
     member: MemberId,
-    device: &str,
+    browser: &ThisBrowser,
 ) -> Result<Secret, AccountError> {
     // Of two transactions on PostgreSQL, one that suspends waits for this one, then ends what it opened.
     let owner = member::Entity::find_by_id(member.0).lock_shared().one(tx.conn()).await?;
@@ -52,6 +68,10 @@ pub(in crate::accounts) async fn open_session(
         return Err(AccountError::Suspended);
     }
     see_member(tx, now, member.0).await?;
+    if let Some(held) = &browser.session {
+        session::Entity::delete_by_id(Secret::from_browser(held).hash()).exec(tx.conn()).await?;
+        tx.emit(now, Channel::Sessions, String::new());
+    }
     let secret = Secret::random();
     session::ActiveModel {
         token_hash: Set(secret.hash()),
@@ -59,7 +79,7 @@ pub(in crate::accounts) async fn open_session(
         created_at: Set(now),
         last_used_at: Set(now),
         expires_at: Set(now + SESSION_LIFETIME),
-        device: Set(device.chars().take(200).collect()),
+        device: Set(browser.device.chars().take(200).collect()),
     }
     .insert(tx.conn())
     .await?;

@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{
     AccountError,
     profile::{profile_of, signed_in},
-    session::open_session,
+    session::{ThisBrowser, open_session},
 };
 use crate::{
     accounts::{
@@ -20,7 +20,7 @@ use crate::{
         secret::Secret,
     },
     db::{Db, Tx},
-    mail::{self, Mail},
+    mail::{self, Letter, Mail},
 };
 
 /// How long a link may be used (issue: thirty minutes).
@@ -190,10 +190,10 @@ pub async fn redeem_link(
     db: &Db,
     now: DateTime<Utc>,
     secret: &str,
-    device: &str,
+    browser: &ThisBrowser,
 ) -> Result<SignInOutcome, AccountError> {
     let tx = db.begin().await?;
-    let Redeemed { actor, session, next } = redeem_in(&tx, now, secret, device).await?;
+    let Redeemed { actor, session, next } = redeem_in(&tx, now, secret, browser).await?;
     tx.commit().await?;
     Ok(SignInOutcome {
         session: session.expose().to_owned(),
@@ -210,7 +210,7 @@ pub async fn redeem_in(
     tx: &Tx,
     now: DateTime<Utc>,
     secret: &str,
-    device: &str,
+    browser: &ThisBrowser,
 ) -> Result<Redeemed, AccountError> {
     let hash = Secret::from_browser(secret).hash();
     // One statement decides: of two transactions on PostgreSQL, the second finds it used.
@@ -232,7 +232,7 @@ pub async fn redeem_in(
         .await?
         .ok_or(AccountError::LinkSpent)?;
     let actor = signed_in(&member);
-    let session = open_session(tx, now, actor.member, device).await?;
+    let session = open_session(tx, now, actor.member, browser).await?;
     Ok(Redeemed { actor, session, next: NextPath::parse(&link.next) })
 }
 
@@ -258,21 +258,12 @@ pub(in crate::accounts) async fn create_member(
 }
 
 fn sign_in_mail(email: &Email, link: &str) -> Mail {
-    Mail {
-        to: email.as_str().to_owned(),
-        subject: "Votre lien de connexion à La Communauté de l’inclusion".to_owned(),
-        text: format!(
-            "Bonjour,\n\nPour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :\n\n{link}\n\n\
-             Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
-             rien ne se passera.\n\nL’équipe de La Communauté de l’inclusion\n"
-        ),
-        html: format!(
-            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Votre lien de connexion</title></head>\
-             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
-             <p>Pour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :</p>\
-             <p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
-             <p>Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : \
-             rien ne se passera.</p><p>L’équipe de La Communauté de l’inclusion</p></body></html>"
-        ),
-    }
+    Letter::about("Votre lien de connexion à La Communauté de l’inclusion")
+        .says("Pour vous connecter, ouvrez ce lien puis appuyez sur « Me connecter » :")
+        .button("Me connecter", link)
+        .says(
+            "Il fonctionne une seule fois, pendant 30 minutes. Si vous n’avez rien demandé, ignorez ce message : rien ne se \
+             passera.",
+        )
+        .to(email)
 }

@@ -7,9 +7,10 @@ use super::{AccountError, profile::profile_of};
 use crate::{
     accounts::{
         entity::{member, session},
-        model::{MemberId, Role},
+        model::{Email, MemberId, Role},
     },
     db::Tx,
+    mail::{self, Letter},
 };
 
 /// What moderation needs to know of an account.
@@ -43,7 +44,8 @@ pub async fn account_state(
     }))
 }
 
-/// Suspends an account and ends its sessions, or lets its owner sign in again.
+/// Suspends an account and ends its sessions, or lets its owner sign in again; their owner is told so, with the `reason`. What is
+/// already so is told to nobody.
 ///
 /// # Errors
 /// [`AccountError::Db`].
@@ -52,14 +54,48 @@ pub async fn set_suspended(
     now: DateTime<Utc>,
     member: MemberId,
     suspended: bool,
+    reason: &str,
 ) -> Result<(), AccountError> {
-    member::Entity::update_many()
+    let change = member::Entity::update_many()
         .col_expr(member::Column::SuspendedAt, Expr::value(suspended.then_some(now)))
         .filter(member::Column::Id.eq(member.0))
-        .exec(tx.conn())
-        .await?;
+        .filter(member::Column::DeletedAt.is_null());
+    let change = if suspended {
+        change.filter(member::Column::SuspendedAt.is_null())
+    } else {
+        change.filter(member::Column::SuspendedAt.is_not_null())
+    };
+    if change.exec(tx.conn()).await?.rows_affected == 0 {
+        return Ok(());
+    }
     if suspended {
         session::Entity::delete_many().filter(session::Column::MemberId.eq(member.0)).exec(tx.conn()).await?;
     }
+    let row = member::Entity::find_by_id(member.0).one(tx.conn()).await?;
+    // Members of an imported forum may have no address that works.
+    if let Some(address) = row.and_then(|row| Email::parse(&row.email).ok()) {
+        let letter = if suspended { suspension_letter(reason) } else { readmission_letter(reason) };
+        mail::enqueue(tx, now, letter.to(&address)).await?;
+    }
     Ok(())
+}
+
+fn suspension_letter(reason: &str) -> Letter {
+    Letter::about("Votre compte est suspendu")
+        .says(
+            "L’équipe de modération a suspendu votre compte sur La Communauté de l’inclusion : vous ne pouvez plus vous \
+             connecter ni publier. Voici la raison :",
+        )
+        .quotes(reason)
+        .says("Vos questions et vos réponses restent, sauf celles qui ont été masquées.")
+        .says(
+            "Si vous pensez que c’est une erreur, ou pour demander une copie ou l’effacement de vos données, répondez à cet \
+             e-mail : une personne de l’équipe vous lira.",
+        )
+}
+
+fn readmission_letter(reason: &str) -> Letter {
+    Letter::about("Votre compte est rouvert")
+        .says("L’équipe de modération a rouvert votre compte : vous pouvez de nouveau vous connecter et publier. Voici la raison :")
+        .quotes(reason)
 }

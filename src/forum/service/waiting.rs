@@ -17,7 +17,9 @@ use crate::{
     accounts::{
         model::{Email, NextPath, Profile, SignedIn},
         secret::Secret,
-        service::{AccountError, Redeemed, email_of, link_holder, mailed_link, redeem_in, write_profile},
+        service::{
+            AccountError, Redeemed, ThisBrowser, email_of, link_holder, mailed_link, redeem_in, write_profile,
+        },
     },
     db::{Db, Tx},
     forum::{
@@ -25,7 +27,7 @@ use crate::{
         model::{NewReply, NewTopic, TopicId},
     },
     http::fields::Fields,
-    mail::{self, Mail},
+    mail::{self, Letter, Mail},
     markdown::{excerpt, render},
     policy::{self, Denied},
     text::french_spaces,
@@ -174,12 +176,12 @@ pub async fn publish(
     db: &Db,
     now: DateTime<Utc>,
     secret: &str,
-    device: &str,
+    browser: &ThisBrowser,
     chosen: &[&str],
     profile: Option<&Profile>,
 ) -> Result<Published, PublishError> {
     let tx = db.begin().await?;
-    let Redeemed { mut actor, session, .. } = redeem_in(&tx, now, secret, device).await?;
+    let Redeemed { mut actor, session, .. } = redeem_in(&tx, now, secret, browser).await?;
     if let Some(profile) = profile.filter(|_| !actor.profile.is_complete()) {
         write_profile(&tx, actor.member, now, profile).await?;
         actor.profile = profile.clone();
@@ -251,23 +253,16 @@ async fn show(connection: &impl ConnectionTrait, row: pending_text::Model) -> Re
 
 /// Nothing of the text is in it: a stranger could have anything mailed to anybody.
 fn confirmation_mail(email: &Email, link: &str) -> Mail {
-    Mail {
-        to: email.as_str().to_owned(),
-        subject: "Confirmez pour publier votre message".to_owned(),
-        text: format!(
-            "Bonjour,\n\nVous avez écrit un message sur La Communauté de l’inclusion. Pour le publier, ouvrez ce lien puis \
-             appuyez sur « Publier » :\n\n{link}\n\nIl fonctionne une seule fois, pendant 7 jours, et vous connecte. \
-             D’ici là, personne ne voit votre message ; sans confirmation, il sera effacé.\n\nSi vous n’avez rien écrit, \
-             ignorez ce message : rien ne sera publié.\n\nL’équipe de La Communauté de l’inclusion\n"
-        ),
-        html: format!(
-            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Confirmez pour publier votre \
-             message</title></head><body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
-             <p>Vous avez écrit un message sur La Communauté de l’inclusion. Pour le publier, ouvrez ce lien puis appuyez \
-             sur « Publier » :</p><p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
-             <p>Il fonctionne une seule fois, pendant 7 jours, et vous connecte. D’ici là, personne ne voit votre message ; \
-             sans confirmation, il sera effacé.</p><p>Si vous n’avez rien écrit, ignorez ce message : rien ne sera publié.</p>\
-             <p>L’équipe de La Communauté de l’inclusion</p></body></html>"
-        ),
-    }
+    Letter::about("Confirmez pour publier votre message")
+        .says(
+            "Vous avez écrit un message sur La Communauté de l’inclusion. Pour le publier, ouvrez ce lien puis appuyez sur \
+             « Publier » :",
+        )
+        .button("Publier mon message", link)
+        .says(
+            "Il fonctionne une seule fois, pendant 7 jours, et vous connecte. D’ici là, personne ne voit votre message ; sans \
+             confirmation, il sera effacé.",
+        )
+        .says("Si vous n’avez rien écrit, ignorez ce message : rien ne sera publié.")
+        .to(email)
 }

@@ -5,14 +5,14 @@ use chrono::{DateTime, Duration, Utc};
 use super::{PrivacyError, erase::forget_member};
 use crate::{
     accounts::{
-        model::MemberId,
+        model::{Email, MemberId},
         service::{
             self as accounts, RoleError, count_from, is_still_dormant, mark_notified, to_forget, to_notify,
         },
     },
     config::SiteConfig,
     db::Db,
-    mail::{self, Mail},
+    mail::{self, Letter, Mail},
     policy::Denied,
     ui::french_date,
 };
@@ -60,7 +60,7 @@ async fn tell(
     let Some(email) = mark_notified(&tx, now, member, now - (DORMANT - NOTICE)).await? else {
         return Ok(false);
     };
-    mail::enqueue(&tx, now, notice(email.as_str(), now + NOTICE, site)).await?;
+    mail::enqueue(&tx, now, notice(&email, now + NOTICE, site)).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -81,29 +81,20 @@ async fn forget(db: &Db, now: DateTime<Utc>, member: MemberId) -> Result<bool, P
     Ok(true)
 }
 
-fn notice(address: &str, until: DateTime<Utc>, site: &SiteConfig) -> Mail {
+fn notice(email: &Email, until: DateTime<Utc>, site: &SiteConfig) -> Mail {
     let until = french_date::day(until, true);
-    let link = format!("{}/connexion", site.url);
-    let contact = &site.contact;
-    let why = "Vous n’êtes pas venu·e sur La Communauté de l’inclusion depuis 23 mois. Nous ne gardons pas les données des \
-               personnes qui ne viennent plus.";
-    let keep = format!("Pour garder votre compte, connectez-vous une fois avant le {until} :");
-    let otherwise = format!(
-        "Sinon, il sera supprimé : votre nom, votre adresse, votre profil et vos réglages seront effacés. Vos questions et \
-         vos réponses resteront, signées « Membre supprimé ». Vous n’avez rien à faire, et vous pourrez toujours revenir \
-         avec un nouveau compte. Une question, ou une connexion impossible : écrivez à {contact}."
-    );
-    Mail {
-        to: address.to_owned(),
-        subject: format!("Votre compte sera supprimé après le {until}"),
-        text: format!(
-            "Bonjour,\n\n{why}\n\n{keep}\n\n{link}\n\n{otherwise}\n\nL’équipe de La Communauté de l’inclusion\n"
-        ),
-        html: format!(
-            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Votre compte</title></head>\
-             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p><p>{why}</p><p>{keep}</p>\
-             <p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p><p>{otherwise}</p>\
-             <p>L’équipe de La Communauté de l’inclusion</p></body></html>"
-        ),
-    }
+    Letter::about(&format!("Votre compte sera supprimé après le {until}"))
+        .says(
+            "Vous n’êtes pas venu·e sur La Communauté de l’inclusion depuis 23 mois. Nous ne gardons pas les données des \
+             personnes qui ne viennent plus.",
+        )
+        .says(&format!("Pour garder votre compte, connectez-vous une fois avant le {until} :"))
+        .button("Garder mon compte", &format!("{}/connexion", site.url))
+        .says(
+            "Sinon, il sera supprimé : votre nom, votre adresse, votre profil et vos réglages seront effacés. Vos questions et \
+             vos réponses resteront, signées « Membre supprimé ». Vous n’avez rien à faire, et vous pourrez toujours revenir \
+             avec un nouveau compte.",
+        )
+        .says(&format!("Une question, ou une connexion impossible : écrivez à {}.", site.contact))
+        .to(email)
 }

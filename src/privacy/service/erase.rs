@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 use super::PrivacyError;
 use crate::{
     accounts::{
-        model::{MemberId, NextPath, SignedIn},
+        model::{Email, MemberId, NextPath, SignedIn},
         service::{self as accounts, LINK_LIFETIME, Leaving, email_of, mailed_link, signed_in_at},
     },
     contact,
     db::{Db, Tx},
     files::service as files,
     forum::service as forum,
-    mail::{self, Mail},
+    mail::{self, Letter, Mail},
     moderation, policy,
     privacy::export::service as export,
 };
@@ -66,7 +66,7 @@ pub async fn mail_confirmation(
     let email = email_of(&tx, actor.member).await?;
     let next = NextPath::parse(PAGE);
     if let Some(link) = mailed_link(&tx, now, &email, &next, LINK_LIFETIME, confirm_url).await? {
-        mail::enqueue(&tx, now, confirmation_mail(email.as_str(), &link)).await?;
+        mail::enqueue(&tx, now, confirmation_mail(&email, &link)).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -118,24 +118,17 @@ pub(super) async fn forget_member(
     Ok(())
 }
 
-fn confirmation_mail(address: &str, link: &str) -> Mail {
-    Mail {
-        to: address.to_owned(),
-        subject: "Supprimer votre compte : est-ce bien vous ?".to_owned(),
-        text: format!(
-            "Bonjour,\n\nVous voulez supprimer votre compte de La Communauté de l’inclusion. Pour continuer, ouvrez ce lien \
-             puis appuyez sur « Me connecter » :\n\n{link}\n\nIl fonctionne une seule fois, pendant 30 minutes, et ne \
-             supprime rien à lui seul : une dernière page vous demandera de confirmer.\n\nSi vous n’avez rien demandé, \
-             ignorez ce message : rien ne se passera.\n\nL’équipe de La Communauté de l’inclusion\n"
-        ),
-        html: format!(
-            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Supprimer votre compte</title></head>\
-             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
-             <p>Vous voulez supprimer votre compte de La Communauté de l’inclusion. Pour continuer, ouvrez ce lien puis \
-             appuyez sur « Me connecter » :</p><p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
-             <p>Il fonctionne une seule fois, pendant 30 minutes, et ne supprime rien à lui seul : une dernière page vous \
-             demandera de confirmer.</p><p>Si vous n’avez rien demandé, ignorez ce message : rien ne se passera.</p>\
-             <p>L’équipe de La Communauté de l’inclusion</p></body></html>"
-        ),
-    }
+fn confirmation_mail(email: &Email, link: &str) -> Mail {
+    Letter::about("Supprimer votre compte : est-ce bien vous ?")
+        .says(
+            "Vous voulez supprimer votre compte de La Communauté de l’inclusion. Pour continuer, ouvrez ce lien puis appuyez \
+             sur « Me connecter » :",
+        )
+        .button("Continuer", link)
+        .says(
+            "Il fonctionne une seule fois, pendant 30 minutes, et ne supprime rien à lui seul : une dernière page vous \
+             demandera de confirmer.",
+        )
+        .says("Si vous n’avez rien demandé, ignorez ce message : rien ne se passera.")
+        .to(email)
 }

@@ -18,7 +18,7 @@ use crate::{
         entity::member,
         model::{MemberId, NextPath},
         passkey::{entity::passkey, relying_party::RelyingParty},
-        service::{SignInOutcome, open_session},
+        service::{SignInOutcome, ThisBrowser, open_session},
     },
     db::Db,
 };
@@ -39,7 +39,7 @@ pub async fn start_signing_in(
     Ok(started)
 }
 
-/// Signs in the owner of the passkey that answered; `next` is where they wanted to go, `device` what their browser says it is.
+/// Signs in the owner of the passkey that answered; `next` is where they wanted to go, `browser` the one they sign in with.
 ///
 /// # Errors
 /// [`PasskeyError::CeremonyOver`], [`PasskeyError::Refused`], [`PasskeyError::Unknown`]. Nothing was written then.
@@ -50,7 +50,7 @@ pub async fn finish_signing_in(
     secret: &str,
     answer: &PublicKeyCredential,
     next: NextPath,
-    device: &str,
+    browser: &ThisBrowser,
 ) -> Result<SignInOutcome, PasskeyError> {
     let (handle, claimed) = party.claimed(answer)?;
     let tx = db.begin().await?;
@@ -79,7 +79,7 @@ pub async fn finish_signing_in(
     }
     .update(tx.conn())
     .await?;
-    let session = open_session(&tx, now, MemberId(member.id), device).await?;
+    let session = open_session(&tx, now, MemberId(member.id), browser).await?;
     tx.commit().await?;
     Ok(SignInOutcome {
         session: session.expose().to_owned(),

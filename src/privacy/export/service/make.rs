@@ -12,7 +12,7 @@ use crate::{
         model::{Audience, FileKey, FileKind, key_base},
         service::{NewFile, announce, keep},
     },
-    mail::{self, Mail},
+    mail::{self, Letter, Mail},
     privacy::export::{
         archive::{ArchiveError, make},
         entity::{Column, Entity, Model},
@@ -121,26 +121,15 @@ async fn give_up(db: &Db, now: DateTime<Utc>, asked: &Model) -> Result<(), DbErr
 }
 
 fn ready_mail(email: &Email, now: DateTime<Utc>, site_url: &str) -> Mail {
-    let link = format!("{site_url}{EXPORT_PATH}");
     let until = french_date::full(now + LIFETIME);
-    Mail {
-        to: email.as_str().to_owned(),
-        subject: "Vos données sont prêtes à être téléchargées".to_owned(),
-        text: format!(
-            "Bonjour,\n\nL’archive de vos données sur La Communauté de l’inclusion est prête. Connectez-vous, puis \
-             téléchargez-la depuis cette page :\n\n{link}\n\nElle y reste jusqu’au {until}. Si vous n’avez rien \
-             demandé, vérifiez où votre compte est connecté :\n\n{site_url}/mon-compte/connexions\n\n\
-             L’équipe de La Communauté de l’inclusion\n"
-        ),
-        html: format!(
-            "<!DOCTYPE html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Vos données sont prêtes</title></head>\
-             <body style=\"font-family:sans-serif;line-height:1.6;color:#1d2433\"><p>Bonjour,</p>\
-             <p>L’archive de vos données sur La Communauté de l’inclusion est prête. Connectez-vous, puis \
-             téléchargez-la depuis cette page :</p>\
-             <p><a href=\"{link}\" style=\"color:#0b5a63\">{link}</a></p>\
-             <p>Elle y reste jusqu’au {until}. Si vous n’avez rien demandé, vérifiez \
-             <a href=\"{site_url}/mon-compte/connexions\" style=\"color:#0b5a63\">où votre compte est connecté</a>.</p>\
-             <p>L’équipe de La Communauté de l’inclusion</p></body></html>"
-        ),
-    }
+    Letter::about("Vos données sont prêtes à être téléchargées")
+        .says(
+            "L’archive de vos données sur La Communauté de l’inclusion est prête. Connectez-vous, puis téléchargez-la depuis \
+             cette page :",
+        )
+        .button("Télécharger mes données", &format!("{site_url}{EXPORT_PATH}"))
+        .says(&format!("Elle y reste jusqu’au {until}."))
+        .says("Si vous n’avez rien demandé, vérifiez où votre compte est connecté :")
+        .link("Mes connexions", &format!("{site_url}/mon-compte/connexions"))
+        .to(email)
 }
