@@ -12,7 +12,9 @@
 //   claimsAtOnce   what is known of people is told in the identity itself
 //   secretInBody   the client says its secret in the form it posts, and in no other way: as ProConnect wants it
 //   acrValues      what it can be asked for, and then does
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+//   spoil          what is wrong with the identities it gives, as if somebody else had made them: « signature », « algorithm »
+//                  (none), « audience », « issuer », « expired »
+import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
 import Provider from 'oidc-provider';
@@ -21,9 +23,35 @@ const settings = JSON.parse(process.argv[2] ?? '{}');
 const { people = {}, acrValues = [] } = settings;
 
 /** New at each start, as after a provider changed its keys. */
-function signingKey() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const signingKey = { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
+
+const json = (part) => JSON.parse(Buffer.from(part, 'base64url').toString());
+const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The same identity, wrong in one thing. */
+function spoilt(token) {
+  const [head, claims] = token.split('.').slice(0, 2).map(json);
+  const wrong = {
+    audience: { aud: 'un-autre-site' },
+    issuer: { iss: 'http://127.0.0.1:1' },
+    expired: { iat: claims.iat - 7_200, exp: claims.iat - 3_600 },
+  };
+  if (settings.spoil === 'algorithm') return `${part({ ...head, alg: 'none' })}.${part(claims)}.`;
+  const signed = `${part(head)}.${part({ ...claims, ...wrong[settings.spoil] })}`;
+  const key = settings.spoil === 'signature' ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey : privateKey;
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key, 'base64url')}`;
+}
+
+/** Spoils what the answer to a code holds. */
+function spoil(response) {
+  const end = response.end.bind(response);
+  response.end = (body) => {
+    const answer = JSON.parse(body);
+    const text = JSON.stringify(answer.id_token ? { ...answer, id_token: spoilt(answer.id_token) } : answer);
+    response.setHeader('content-length', Buffer.byteLength(text));
+    return end(text);
+  };
 }
 
 const authMethod = settings.secretInBody ? 'client_secret_post' : 'client_secret_basic';
@@ -33,6 +61,7 @@ server.listen(settings.port ?? 0, '127.0.0.1', () => {
   const provider = makeProvider(issuer);
   const callback = provider.callback();
   server.on('request', (request, response) => {
+    if (settings.spoil && request.url === '/token') spoil(response);
     const answer = request.url.startsWith('/interaction/') ? interact(provider, request, response) : callback(request, response);
     Promise.resolve(answer).catch((error) => {
       console.error(error);
@@ -71,7 +100,7 @@ function makeProvider(issuer) {
     },
     conformIdTokenClaims: !settings.claimsAtOnce,
     cookies: { keys: ['tests'] },
-    jwks: { keys: [signingKey()] },
+    jwks: { keys: [signingKey] },
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -205,8 +205,19 @@ pub async fn find_visit(State(state): State<AppState>, mut request: Request, nex
             }
         }
     }
+    let member = visit.actor.as_ref().map(|actor| actor.member.0);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(visit);
-    next.run(request).await
+    let response = next.run(request).await;
+    // What somebody tries and may not, for those who look for attacks; without the query, which may hold secrets.
+    if matches!(
+        response.status(),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        let status = response.status().as_u16();
+        tracing::info!(target: "security", member, %method, path, status, "refused");
+    }
+    response
 }
 
 /// The browser somebody signs in with.

@@ -155,8 +155,10 @@ impl Config {
                     Some(url) => site_url(&url)?,
                     None => "http://localhost:3000".to_owned(),
                 },
-                contact: lookup("CONTACT_EMAIL")
-                    .unwrap_or_else(|| "contact@inclusion.beta.gouv.fr".to_owned()),
+                contact: match lookup("CONTACT_EMAIL") {
+                    Some(address) => contact(address)?,
+                    None => "contact@inclusion.beta.gouv.fr".to_owned(),
+                },
                 trusted_proxies: addresses(lookup("TRUSTED_PROXIES"))?,
             },
             live: LiveConfig {
@@ -260,7 +262,8 @@ fn database_url(value: String) -> Result<String, ConfigError> {
         Err(ConfigError {
             name: "DATABASE_URL",
             expected: "une adresse qui commence par sqlite: ou postgres:// est attendue",
-            value,
+            // It may hold a password: it is not repeated.
+            value: "masquée".to_owned(),
         })
     }
 }
@@ -274,6 +277,14 @@ fn smtp_url(value: String) -> Result<String, ConfigError> {
             expected: "une adresse smtp://serveur:port ou smtps://utilisateur:motdepasse@serveur est attendue",
             value: "masquée".to_owned(),
         }),
+    }
+}
+
+fn contact(value: String) -> Result<String, ConfigError> {
+    if value.parse::<lettre::Address>().is_ok() {
+        Ok(value)
+    } else {
+        Err(ConfigError { name: "CONTACT_EMAIL", expected: "une adresse e-mail est attendue", value })
     }
 }
 
@@ -405,6 +416,7 @@ mod tests {
             ("SITE_URL", "https://exemple.fr/forum"),
             ("SMTP_URL", "localhost:25"),
             ("MAIL_FROM", "pas une adresse"),
+            ("CONTACT_EMAIL", "pas une adresse"),
             ("TRUSTED_PROXIES", "mon-proxy"),
             ("LIVE_MAX_CONNECTIONS", "beaucoup"),
             ("LIVE_HEARTBEAT_SECONDS", "0"),
@@ -418,6 +430,12 @@ mod tests {
     #[test]
     fn a_refused_smtp_address_does_not_repeat_its_password() {
         let error = with("SMTP_URL", "user:secret@host").unwrap_err();
+        assert!(!error.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn a_refused_database_address_does_not_repeat_its_password() {
+        let error = with("DATABASE_URL", "mysql://user:secret@host/x").unwrap_err();
         assert!(!error.to_string().contains("secret"));
     }
 

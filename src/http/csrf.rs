@@ -16,6 +16,7 @@ pub async fn refuse_foreign(State(state): State<AppState>, request: Request, nex
     if safe || is_ours(request.headers(), &state.config.site.url) {
         return next.run(request).await;
     }
+    tracing::warn!(target: "security", path = request.uri().path(), "a form from another site was refused");
     let error = PageError::foreign();
     let status = error.status();
     let form = FormState { failure: Some(error), ..FormState::default() };

@@ -87,12 +87,21 @@ pub async fn add(State(policy): State<SitePolicy>, request: Request, next: Next)
             }
             path if cacheable && path.starts_with("/fonts/") => "public, max-age=31536000, immutable",
             path if cacheable && is_file(path) => "public, max-age=3600",
+            // What only one person may read is not left on the disk of a browser that others use.
+            path if is_personal(path) => "private, no-store",
             // Pages show who is signed in.
             _ => "private, no-cache",
         };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Pages of an account, of the team, and behind mailed links.
+fn is_personal(path: &str) -> bool {
+    ["/mon-compte", "/moderation", "/administration", "/contact/", "/publier", "/connexion/lien"]
+        .iter()
+        .any(|beginning| path.starts_with(beginning))
 }
 
 /// `communaute.8f3b….css`.

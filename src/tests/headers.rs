@@ -155,7 +155,7 @@ async fn the_page_of_a_link_tells_its_secret_to_nobody_and_its_form_still_works(
     // « no-referrer » would have browsers send `Origin: null` with the form, which is refused.
     page.assert_header("referrer-policy", "same-origin")
         .assert_header("x-robots-tag", "noindex")
-        .assert_header("cache-control", "private, no-cache");
+        .assert_header("cache-control", "private, no-store");
     assert!(
         page.attributes("a[href], link[href], script[src]", "href")
             .iter()
@@ -173,6 +173,10 @@ async fn pages_are_read_anew_and_files_are_kept() {
     }
     for path in ["/sujets/999", "/inconnue", "/inconnue.css", "/pkg/inconnue.1a2b.js", "/api/themes"] {
         visitor.get(path).await.assert_header("cache-control", "private, no-cache");
+    }
+    let admin = app.admin("ada").await;
+    for path in ["/mon-compte", "/mon-compte/connexions", "/moderation", "/administration/personnes"] {
+        admin.get(path).await.assert_header("cache-control", "private, no-store");
     }
     visitor.get("/favicon.svg").await.assert_header("cache-control", "public, max-age=3600");
     let font = "/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2";

@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use scraper::{Html, Selector};
+use serde_json::json;
 
 use crate::{
-    accounts::model::{Email, NextPath},
-    accounts::service::request_link,
+    accounts::{
+        model::{Email, NextPath},
+        service::request_link,
+    },
     privacy::{
         export::service::make_due,
         service::{DORMANT, NOTICE, mail_confirmation, tend_dormant},
     },
-    test_support::{Browser, ReceivedMail, TestApp, form},
+    test_support::{Authenticator, Browser, ReceivedMail, TestApp, form},
     text::french_spaces,
 };
 
@@ -47,6 +50,10 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
             ada.post(page_of(&bob), change).await.assert_status(303);
         }
     }
+    // A passkey added, then removed.
+    add_key(&bob).await;
+    let page = bob.get("/mon-compte/cles").await;
+    bob.submit(page.form("form[action$='/supprimer']")).await.assert_status(303);
     // An account suspended, then open again.
     let topic = app.topic().by(&bob).create().await;
     let post = format!("/moderation/messages/{}", topic.question.0);
@@ -73,7 +80,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 14, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 16, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);
@@ -124,6 +131,33 @@ async fn somebody_whose_role_changes_is_told_whoever_changed_it() {
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to, "bob@exemple.test");
     assert!(mails[0].text.contains("L’équipe vous a donné le rôle de modération."), "{}", mails[0].text);
+}
+
+#[tokio::test]
+async fn somebody_whose_ways_of_signing_in_change_is_told() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    add_key(&ada).await;
+    let page = ada.get("/mon-compte/cles").await;
+    ada.submit(page.form("form[action$='/supprimer']")).await.assert_status(303);
+    let mails = app.mails().await;
+    let subjects: Vec<&str> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        ["Une clé d’accès a été ajoutée à votre compte", "Une clé d’accès a été retirée de votre compte"]
+    );
+    for mail in &mails {
+        assert_eq!(mail.to, "ada@exemple.test");
+        assert!(mail.text.contains("«\u{a0}Mon téléphone\u{202f}»"), "{}", mail.text);
+    }
+}
+
+/// Adds a passkey « Mon téléphone ».
+async fn add_key(member: &Browser<'_>) {
+    let device = Authenticator::at("http://localhost:3000");
+    let begun = member.call("/mon-compte/cles/debut", &json!({ "nom": "Mon téléphone" })).await.json();
+    let made = json!({ "ceremony": begun["ceremony"], "credential": device.make(&begun["options"]) });
+    member.call("/mon-compte/cles/fin", &made).await.assert_status(200);
 }
 
 #[tokio::test]

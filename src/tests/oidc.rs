@@ -193,6 +193,32 @@ async fn an_answer_to_another_question_signs_nobody_in() {
 }
 
 #[tokio::test]
+async fn an_identity_that_somebody_else_made_or_that_is_for_another_or_too_old_signs_nobody_in() {
+    // What is right but for nothing passes, by the same way.
+    for (spoil, passes) in [
+        ("nothing", true),
+        ("signature", false),
+        ("algorithm", false),
+        ("audience", false),
+        ("issuer", false),
+        ("expired", false),
+    ] {
+        let provider = TestProvider::with(json!({ "spoil": spoil })).await;
+        let app = provider.site().await;
+        let visitor = app.visitor();
+        let back = provider.browser().sign_in(&leave(&visitor, "/").await, "ada").await;
+        let before = app.census().await;
+        let page = visitor.get(&back).await;
+        if passes {
+            page.assert_status(303);
+        } else {
+            assert_refused(&page, 400, "Cette connexion n’a pas abouti");
+            assert_eq!(app.census().await, before, "{spoil}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_code_is_useless_without_what_it_was_asked_with() {
     let provider = TestProvider::start().await;
     let app = provider.site().await;

@@ -39,7 +39,7 @@ pub async fn post_remove(State(state): State<AppState>, posted: Posted) -> Respo
         Ok(asked) => asked,
         Err(error) => return posted.fail(error).await,
     };
-    match remove_key(&state.db, &actor, key).await {
+    match remove_key(&state.db, &actor, posted.visit.now, key).await {
         Ok(()) => see(KEYS_PATH),
         Err(error) => posted.fail(error.into()).await,
     }

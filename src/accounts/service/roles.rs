@@ -255,6 +255,7 @@ pub async fn change_role(
     }
     .insert(tx.conn())
     .await?;
+    tracing::info!(target: "security", member = id.0, what = what.code(), role = grant.code(), "a role changes");
     let names = theme_names(tx.conn()).await?;
     if let Ok(address) = Email::parse(&row.email) {
         mail::enqueue(&tx, now, told(what, grant, |theme| names.get(&theme).cloned()).to(&address)).await?;

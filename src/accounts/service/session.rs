@@ -65,6 +65,7 @@ pub(in crate::accounts) async fn open_session(
     // So does one that deletes the account.
     let owner = owner.filter(|owner| owner.deleted_at.is_none()).ok_or(AccountError::LinkSpent)?;
     if owner.suspended_at.is_some() {
+        tracing::info!(target: "security", member = member.0, "a suspended member was kept out");
         return Err(AccountError::Suspended);
     }
     see_member(tx, now, member.0).await?;
@@ -83,6 +84,7 @@ pub(in crate::accounts) async fn open_session(
     }
     .insert(tx.conn())
     .await?;
+    tracing::info!(target: "security", member = member.0, "signed in");
     Ok(secret)
 }
 

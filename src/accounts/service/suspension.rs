@@ -68,6 +68,7 @@ pub async fn set_suspended(
     if change.exec(tx.conn()).await?.rows_affected == 0 {
         return Ok(());
     }
+    tracing::info!(target: "security", member = member.0, suspended, "an account is suspended, or open again");
     if suspended {
         session::Entity::delete_many().filter(session::Column::MemberId.eq(member.0)).exec(tx.conn()).await?;
     }

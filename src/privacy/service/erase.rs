@@ -108,6 +108,7 @@ pub(super) async fn forget_member(
     leaving: &Leaving,
 ) -> Result<(), PrivacyError> {
     let member = leaving.member;
+    tracing::info!(target: "security", member = member.0, "an account is deleted");
     mail::forget(tx, member, &leaving.email).await?;
     forum::forget(tx, leaving).await?;
     moderation::forget(tx, member).await?;

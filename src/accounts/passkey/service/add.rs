@@ -93,6 +93,7 @@ pub async fn finish_adding(
         .insert(tx.conn())
         .await
         .map_err(|error| if is_duplicate(&error) { PasskeyError::Known } else { error.into() })?;
+    keys::tell(&tx, now, actor.member, "Une clé d’accès a été ajoutée à votre compte", &row.name).await?;
     tx.commit().await?;
     Ok(KeyId(row.id))
 }

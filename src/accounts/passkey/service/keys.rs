@@ -1,19 +1,22 @@
 //! A member's passkeys: seen, named, removed.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
 use webauthn_rs::prelude::Passkey;
 
 use super::PasskeyError;
 use crate::{
     accounts::{
-        model::{MemberId, SignedIn},
+        entity::member,
+        model::{Email, MemberId, SignedIn},
         passkey::{
             entity::{ceremony, passkey},
             model::{KeyId, KeyName, OwnKey},
         },
     },
     db::{Db, Tx},
+    mail::{self, Letter},
 };
 
 /// The passkeys of a member, oldest first.
@@ -76,17 +79,42 @@ pub async fn rename_key(db: &Db, actor: &SignedIn, key: KeyId, name: &KeyName) -
 ///
 /// # Errors
 /// [`PasskeyError::NotFound`], also when it is somebody else's.
-pub async fn remove_key(db: &Db, actor: &SignedIn, key: KeyId) -> Result<(), PasskeyError> {
+pub async fn remove_key(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    key: KeyId,
+) -> Result<(), PasskeyError> {
     let tx = db.begin().await?;
-    let removed = passkey::Entity::delete_many()
-        .filter(passkey::Column::Id.eq(key.0))
-        .filter(passkey::Column::MemberId.eq(actor.member.0))
-        .exec(tx.conn())
-        .await?;
-    if removed.rows_affected == 0 {
+    let row = of_member(actor.member).filter(passkey::Column::Id.eq(key.0)).one(tx.conn()).await?;
+    let row = row.ok_or(PasskeyError::NotFound)?;
+    // One statement decides: of two removals at once, the second finds nothing, and nobody is told twice.
+    if passkey::Entity::delete_by_id(row.id).exec(tx.conn()).await?.rows_affected == 0 {
         return Err(PasskeyError::NotFound);
     }
+    tell(&tx, now, actor.member, "Une clé d’accès a été retirée de votre compte", &row.name).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Tells a member what changed in the ways to sign in as them: whoever found their browser open may have done it.
+pub(super) async fn tell(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: MemberId,
+    what: &str,
+    name: &str,
+) -> Result<(), PasskeyError> {
+    let Some(row) = member::Entity::find_by_id(member.0).one(tx.conn()).await? else { return Ok(()) };
+    let Ok(address) = Email::parse(&row.email) else { return Ok(()) };
+    let letter = Letter::about(what)
+        .says(&format!("Il s’agit de la clé nommée « {name} »."))
+        .says(
+            "Si c’est vous, vous n’avez rien à faire. Sinon, quelqu’un utilise peut-être un appareil où vous êtes resté·e \
+             connecté·e : connectez-vous, fermez les autres connexions, retirez les clés que vous ne connaissez pas, et \
+             répondez à cet e-mail pour prévenir l’équipe.",
+        );
+    mail::enqueue(tx, now, letter.to(&address)).await?;
     Ok(())
 }
 
