@@ -199,7 +199,7 @@ async fn a_refusal_for_now_is_tried_again_later_and_later_and_given_up_in_the_en
     let postponed = deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap();
     assert_eq!(postponed, Delivery { postponed: 1, ..Delivery::default() });
     assert_eq!(smtp.next().await.event, "refused");
-    assert_eq!(rows(&test).await[0].last_error.as_deref(), Some("not now: status 452"));
+    assert_eq!(rows(&test).await[0].last_error.as_deref(), Some("status 452"));
     let sent = deliver_due(&test.db, &server(&smtp.url), noon() + Duration::minutes(1)).await.unwrap();
     assert_eq!(sent, Delivery { sent: 1, ..Delivery::default() });
     assert_eq!(smtp.next().await.event, "taken");

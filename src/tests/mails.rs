@@ -52,8 +52,7 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
     }
     // A passkey added, then removed.
     add_key(&bob).await;
-    let page = bob.get("/mon-compte/cles").await;
-    bob.submit(page.form("form[action$='/supprimer']")).await.assert_status(303);
+    remove_key(&bob).await;
     // An account suspended, then open again.
     let topic = app.topic().by(&bob).create().await;
     let post = format!("/moderation/messages/{}", topic.question.0);
@@ -138,8 +137,7 @@ async fn somebody_whose_ways_of_signing_in_change_is_told() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
     add_key(&ada).await;
-    let page = ada.get("/mon-compte/cles").await;
-    ada.submit(page.form("form[action$='/supprimer']")).await.assert_status(303);
+    remove_key(&ada).await;
     let mails = app.mails().await;
     let subjects: Vec<&str> = mails.iter().map(|mail| mail.subject.as_str()).collect();
     assert_eq!(
@@ -150,6 +148,12 @@ async fn somebody_whose_ways_of_signing_in_change_is_told() {
         assert_eq!(mail.to, "ada@exemple.test");
         assert!(mail.text.contains("«\u{a0}Mon téléphone\u{202f}»"), "{}", mail.text);
     }
+}
+
+async fn remove_key(member: &Browser<'_>) {
+    let keys = member.get("/mon-compte/cles").await;
+    let page = member.get(&keys.link("Supprimer la clé « Mon téléphone »")).await;
+    member.submit(page.form("main form[method=post]")).await.assert_status(303);
 }
 
 /// Adds a passkey « Mon téléphone ».

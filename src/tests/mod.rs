@@ -28,7 +28,6 @@ mod privacy;
 mod reading;
 mod roles;
 mod search;
-mod security_log;
 mod security_table;
 mod server_functions;
 mod sessions;

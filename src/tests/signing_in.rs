@@ -52,7 +52,7 @@ async fn the_mail_has_its_link_in_text_and_in_html_and_says_how_long_it_lasts() 
     for form in [&mail.text, &mail.html] {
         assert!(form.contains("une seule fois") && form.contains("30 minutes"), "{form}");
     }
-    assert!(!mail.text.contains('<') && mail.html.starts_with("<!DOCTYPE html><html lang=\"fr\">"));
+    assert!(!mail.text.contains('<') && mail.html.starts_with("<!DOCTYPE html>\n<html lang=\"fr\">"));
 }
 
 #[tokio::test]

@@ -24,10 +24,22 @@ pub struct Answer {
 impl Answer {
     /// Asks, and reads to the end of the connection.
     pub async fn to(address: SocketAddr, method: &str, path: &str, cookie: &str, form: &str) -> Self {
+        Self::from(address, method, path, &[("Cookie", cookie)], form).await
+    }
+
+    /// The same with other headers.
+    pub async fn from(
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: &str,
+    ) -> Self {
         let path = path.split('#').next().unwrap();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = form.len();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/html\r\nCookie: {cookie}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/html\r\n{headers}\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
         );
         timeout(PATIENCE, async {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A database of this run's kind; the folder holds the embedded one.
-async fn database() -> (String, TempDir) {
+pub async fn database() -> (String, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = match std::env::var("TEST_DATABASE_URL") {
         Ok(_) => site::postgres_database().await.unwrap(),

@@ -7,6 +7,7 @@ mod event_text;
 mod http;
 mod mails;
 mod process;
+mod security_log;
 mod site;
 #[path = "../../src/test_support/smtp.rs"]
 mod smtp;

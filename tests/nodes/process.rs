@@ -77,6 +77,11 @@ impl Node {
         Answer::to(self.address, "GET", path, "", "").await
     }
 
+    /// What the process has said so far.
+    pub fn log(&self) -> String {
+        log_of(&self.folder)
+    }
+
     /// Ends the process as a power cut would: nothing is finished.
     pub async fn kill(mut self) {
         self.process.kill().await.unwrap();
