@@ -68,7 +68,7 @@ const PAGES: Example[] = [
   { name: 'the profile of an ambassador', at: () => profileOf('Claire') },
   { name: 'the profile of an ambassador, for a member', at: () => profileOf('Claire'), as: 'member' },
   { name: 'the profile of somebody who wrote nothing', at: ownProfile, as: 'member' },
-  { name: 'a profile of long words, for its owner', at: longProfile, as: 'member' },
+  { name: 'a profile of long words and with a photo, for its owner', at: longProfile, as: 'member' },
   { name: 'a profile nobody has', at: '/membres/999999-personne', status: 404 },
   { name: 'the directory', at: '/membres' },
   { name: 'the directory, for a member', at: '/membres', as: 'member' },
@@ -299,6 +299,7 @@ async function ownProfile(person: Person): Promise<string> {
 
 async function longProfile(person: Person): Promise<string> {
   const word = 'anticonstitutionnellement';
+  await sendsPhoto(person, 'tous');
   await person.post('/mon-compte/profil', {
     prenom: 'Ada', nom: word, profession: 'agent_collectivite', departement: '971', fonction: word.repeat(3),
     structure: word.repeat(4), type_structure: 'iae', themes: 'mobilite', public: 'nom', annuaire: '1',

@@ -25,7 +25,15 @@ test('a member chooses a photo, shows it to all, then takes it back', async ({ p
   await expect.poll(() => photo.evaluate((image: HTMLImageElement) => image.naturalWidth), 'it is drawn').toBeGreaterThan(0);
   const address = (await photo.getAttribute('src')) ?? '';
 
+  await page.goto('/mon-compte/profil');
+  await page.getByRole('link', { name: /^Mon profil\s:/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(member.name);
+  await expect(page.locator('.member-head img')).toHaveAttribute('src', address);
+  const profile = new URL(page.url()).pathname;
+  await page.goto('/mon-compte/photo');
+
   const stranger = await browser.newContext();
+  expect(await (await stranger.request.get(profile)).text()).toContain(address);
   const seen = await stranger.request.get(address);
   expect(seen.status()).toBe(200);
   expect(seen.headers()).toMatchObject({ 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=86400, immutable' });
@@ -33,6 +41,7 @@ test('a member chooses a photo, shows it to all, then takes it back', async ({ p
   await page.getByRole('button', { name: 'Retirer ma photo' }).click();
   await expect(page.getByText('Vous n’avez pas de photo')).toBeVisible();
   expect((await stranger.request.get(address)).status()).toBe(404);
+  expect(await (await stranger.request.get(profile)).text()).not.toContain(address);
   await stranger.close();
 });
 

@@ -47,9 +47,9 @@ async fn photo_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle text="Ma photo"/>
         <div class="wrap narrow">
-            <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Ma photo"/>
+            <Breadcrumb above=vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())] here="Ma photo"/>
             <h1>"Ma photo"</h1>
-            <p class="lead">"Elle apparaît à côté de votre nom, à la place de vos initiales. Elle n’est pas obligatoire."</p>
+            <p class="lead">"Elle apparaît sur votre profil et dans l’annuaire des membres, à la place de vos initiales. Elle n’est pas obligatoire."</p>
             <ErrorSummary errors=errors.clone()/>
             <Current actor photo/>
             <form method="post" action=PHOTO_PATH enctype="multipart/form-data" class="card stack" novalidate=true>

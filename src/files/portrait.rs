@@ -15,16 +15,30 @@ pub fn Portrait(
     /// Whether it stands alone at the head of a page.
     #[prop(optional)]
     large: bool,
+    /// Whether it is one of a list: those below what is seen are not asked for yet.
+    #[prop(optional)]
+    lazy: bool,
 ) -> impl IntoView {
     let class = if large { "avatar avatar-large" } else { "avatar" };
     match photo {
-        None if large => view! { <span class=class aria-hidden="true">{initials}</span> }.into_any(),
-        None => view! { <Avatar initials/> }.into_any(),
+        None => view! { <Avatar initials large/> }.into_any(),
         Some(photo) => {
             let side = if large { 96 } else { 44 };
             let finer = format!("{} 2x", photo.path(side * 2));
-            view! { <img class=class src=photo.path(side) srcset=finer width=side height=side alt="" decoding="async"/> }
-                .into_any()
+            let loading = lazy.then_some("lazy");
+            view! {
+                <img
+                    class=class
+                    loading=loading
+                    src=photo.path(side)
+                    srcset=finer
+                    width=side
+                    height=side
+                    alt=""
+                    decoding="async"
+                />
+            }
+            .into_any()
         }
     }
 }

@@ -114,7 +114,7 @@ async fn people_are_found_by_territory_profession_theme_structure_and_badge() {
     visitor
         .get("/membres")
         .await
-        .assert_text(".people", "Rebond (Structure de l’IAE")
+        .assert_text(".people", "Rebond · Structure de l’insertion par l’activité économique (SIAE)")
         .assert_text(".people", "Mobilité");
     for query in
         ["territoire=zz", "theme=inconnue", "theme=actualites", "structure=banque", "page=2", "page=x"]
@@ -227,6 +227,7 @@ async fn the_directory_has_pages_of_twenty_with_real_links_and_costs_the_same_at
     let first = visitor.get("/membres").await;
     first.assert_text("[role=status]", "25 personnes");
     assert_eq!(names(&first).len(), 20);
+    first.assert_count(".people img", 10);
     let second = visitor.get(&first.attribute("a[rel=next]", "href")).await;
     assert_eq!(names(&second).len(), 5);
     visitor.get("/membres?page=3").await.assert_status(404);
@@ -259,6 +260,10 @@ async fn add_members(app: &TestApp, from: i64, to: i64, theme: i64) {
         ),
         format!(
             "INSERT INTO member_theme (member_id, theme_id) SELECT id, {theme} FROM member WHERE id > {last}"
+        ),
+        format!(
+            "INSERT INTO photo (member_id, key, audience, created_at) SELECT id, 'photo' || id, 'everybody', created_at \
+             FROM member WHERE id > {last} AND id % 2 = 0"
         ),
     ] {
         app.sql(&sql).await;

@@ -32,7 +32,7 @@ fn told(field: Field) -> &'static str {
         Field::Profession => "CIP",
         Field::Departement => "Gironde (33)",
         Field::Job => "Référente PLIE",
-        Field::Structure => "Mission locale du Bassin (Mission locale)",
+        Field::Structure => "Mission locale du Bassin",
         Field::Themes => "Mobilité",
         Field::Presentation => "J’aide à bouger.",
         Field::Link => "exemple.fr/ada",
@@ -384,7 +384,10 @@ async fn a_member_finds_the_profile_from_any_page() {
     let ada = app.user("ada").await;
     let home: Page = ada.get("/").await;
     assert!(home.attributes("header .account a", "href").contains(&EDIT.to_owned()));
-    assert_eq!(ada.get(EDIT).await.link("Voir mon profil"), ada.profile_path());
+    let own_page = "Mon profil : ce que les autres voient de moi";
+    for (page, link) in [(EDIT, "Voir mon profil"), (EDIT, own_page), ("/bienvenue", own_page)] {
+        assert_eq!(ada.get(page).await.link(link), ada.profile_path(), "{page}");
+    }
     let map = app.visitor().get("/plan-du-site").await;
     assert_eq!(map.link("Annuaire des membres"), "/membres");
 }

@@ -1,7 +1,7 @@
 //! Showing one's face, or not.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     http::{Method, header},
 };
 use chrono::Duration;
@@ -31,6 +31,15 @@ async fn shown<'a>(app: &'a TestApp, name: &str, visible: &str) -> (Browser<'a>,
 
 fn photo() -> Vec<u8> {
     encoded(&quarters(400, 300), ImageFormat::Jpeg)
+}
+
+/// Posts what [`multipart`] made, or something close to it.
+async fn post_parts(app: &TestApp, browser: &Browser<'_>, body: impl Into<Body>) -> Page {
+    let request = browser
+        .request(Method::POST, PAGE)
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+        .header(header::ORIGIN, &app.state.config.site.url);
+    browser.send(request, body).await
 }
 
 /// The address of the photo that the page shows.
@@ -107,6 +116,80 @@ async fn a_photo_shown_to_all_is_read_without_an_account_and_without_a_trace() {
     let (_, bytes) = visitor.download(&address).await;
     head.assert_status(200).assert_header("content-length", &bytes.len().to_string());
     assert_eq!(app.census().await, before);
+}
+
+/// Has a member in the directory.
+async fn list(member: &Browser<'_>) {
+    let profile = member.member().profile;
+    let fields = form! {
+        "prenom" => profile.first_name, "nom" => profile.last_name, "profession" => "cip", "annuaire" => "1",
+    };
+    member.post("/mon-compte/profil", fields).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn a_photo_is_on_the_profile_and_in_the_directory_for_those_it_is_for() {
+    let app = TestApp::new().await;
+    let (ada, _) = shown(&app, "ada", "membres").await;
+    let (bob, visitor) = (app.user("bob").await, app.visitor());
+    list(&ada).await;
+    list(&bob).await;
+    let profile = ada.profile_path();
+    // The name stands beside it: nothing more is read aloud.
+    let places = [
+        (profile.as_str(), ".member-head img.avatar[alt=''][width='96'][height='96']"),
+        ("/membres", ".people img.avatar[alt=''][width='44'][height='44'][loading='lazy']"),
+    ];
+    for (path, photo) in places {
+        for member in [&ada, &bob] {
+            member.get(path).await.assert_count(photo, 1).assert_count("main img", 1);
+        }
+        visitor.get(path).await.assert_no("main img").assert_text("main span.avatar", "AM");
+    }
+    ada.get(&format!("{profile}?vue=visiteur")).await.assert_no("main img");
+
+    ada.post(PAGE, form! { "visible" => "tous" }).await.assert_redirect(PAGE);
+    for (path, photo) in places {
+        let page = visitor.get(path).await;
+        page.assert_count(photo, 1).assert_no_cookie();
+        visitor.get(&page.attribute(photo, "src")).await.assert_status(200);
+    }
+    // Who has none is told by initials, as before.
+    visitor.get("/membres").await.assert_count(".people img", 1).assert_text(".people span.avatar", "BM");
+    visitor.get(&bob.profile_path()).await.assert_no("main img").assert_text("main span.avatar", "BM");
+}
+
+#[tokio::test]
+async fn visitors_are_shown_the_photo_its_owner_last_chose_although_their_pages_are_kept() {
+    let app = TestApp::new().await;
+    let (ada, visitor) = (app.user("ada").await, app.visitor());
+    list(&ada).await;
+    let profile = ada.profile_path();
+    // The photos of the profile and of the directory, whose pages are kept afterwards.
+    let seen = async || {
+        let mut seen = Vec::new();
+        for path in [profile.as_str(), "/membres"] {
+            seen.extend(visitor.get(path).await.attributes("main img.avatar", "src"));
+            let (_, statements) = app.queries(visitor.get(path)).await;
+            assert!(statements.is_empty(), "{path} was not kept");
+        }
+        seen
+    };
+    let none: [String; 0] = [];
+    assert_eq!(seen().await, none);
+    send(&ada, "tous", &photo()).await.assert_redirect(PAGE);
+    let first = seen().await;
+    assert_eq!(first.len(), 2);
+    send(&ada, "tous", &photo()).await.assert_redirect(PAGE);
+    let second = seen().await;
+    assert_eq!(second.len(), 2);
+    assert!(second.iter().all(|address| !first.contains(address)));
+    ada.post(PAGE, form! { "visible" => "membres" }).await.assert_redirect(PAGE);
+    assert_eq!(seen().await, none);
+    ada.post(PAGE, form! { "visible" => "tous" }).await.assert_redirect(PAGE);
+    assert_eq!(seen().await, second);
+    ada.post(PAGE, form! { "retirer" => "1" }).await.assert_redirect(PAGE);
+    assert_eq!(seen().await, none);
 }
 
 #[tokio::test]
@@ -313,11 +396,7 @@ async fn a_sending_that_was_cut_is_told_so() {
     let ada = app.user("ada").await;
     let mut body = multipart(&form! { "visible" => "tous" }, "photo", Some(("moi.jpg", &photo())));
     body.truncate(body.len() / 2);
-    let cut = ada
-        .request(Method::POST, PAGE)
-        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
-        .header(header::ORIGIN, &app.state.config.site.url);
-    let refused = ada.send(cut, body).await;
+    let refused = post_parts(&app, &ada, body).await;
     refused.assert_status(400).assert_text("h1", "Votre envoi est arrivé incomplet");
     assert_eq!(refused.link("Revenir au formulaire"), PAGE);
     let lost = ada

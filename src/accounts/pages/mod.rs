@@ -10,6 +10,7 @@ pub use self::sessions::SessionsPage;
 use super::{
     model::{NextPath, Profession},
     passkey::pages::SignInWithKey,
+    people::model::member_path,
     service::{LinkState, link_state},
 };
 use crate::{
@@ -147,6 +148,7 @@ pub fn ProfilePage() -> impl IntoView {
         return or_error(context.sign_in_first());
     };
     let form = context.form.clone();
+    let own_page = member_path(actor.member, &actor.profile.display_name());
     let profile = actor.profile;
     // A provider may have given the name already.
     let is_new = !profile.is_complete() || profile.profession.is_none();
@@ -168,7 +170,7 @@ pub fn ProfilePage() -> impl IntoView {
     } else {
         (
             "Mon profil",
-            "Les autres voient votre prénom, l’initiale de votre nom, votre profession et votre département.",
+            "Les réponses données à votre arrivée. Le reste de votre profil, et qui voit quoi, se règle plus bas.",
         )
     };
     view! {
@@ -182,7 +184,7 @@ pub fn ProfilePage() -> impl IntoView {
                 <NameFields fields errors=form.errors/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
-            {(!is_new).then(|| view! { <AccountPages/> })}
+            {(!is_new).then(|| view! { <AccountPages own_page/> })}
         </div>
     }
     .into_any()
@@ -190,17 +192,23 @@ pub fn ProfilePage() -> impl IntoView {
 
 /// What else one keeps of oneself.
 #[component]
-pub fn AccountPages() -> impl IntoView {
+pub fn AccountPages(
+    /// One's own profile, as the others read it.
+    own_page: String,
+) -> impl IntoView {
     view! {
-        <ul class="account-pages">
-            <li><a href="/mon-compte/profil">"Mon profil : ce que je dis de moi, et qui le voit"</a></li>
-            <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
-            <li><a href="/mon-compte/cles">"Mes clés d’accès, pour se connecter sans e-mail"</a></li>
-            <li><a href="/mon-compte/messages">"Mes messages privés : qui peut m’écrire"</a></li>
-            <li><a href="/mon-compte/photo">"Ma photo : à côté de mon nom, à la place de mes initiales"</a></li>
-            <li><a href="/mon-compte/donnees">"Télécharger mes données : tout ce que le site sait de moi"</a></li>
-            <li><a href="/mon-compte/supprimer">"Supprimer mon compte"</a></li>
-        </ul>
+        <nav aria-label="Mon compte">
+            <ul class="account-pages">
+                <li><a href=own_page>"Mon profil : ce que les autres voient de moi"</a></li>
+                <li><a href="/mon-compte/profil">"Modifier mon profil : ce que je dis de moi, et qui le voit"</a></li>
+                <li><a href="/mon-compte/photo">"Ma photo : sur mon profil et dans l’annuaire, à la place de mes initiales"</a></li>
+                <li><a href="/mon-compte/messages">"Mes messages privés : qui peut m’écrire"</a></li>
+                <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
+                <li><a href="/mon-compte/cles">"Mes clés d’accès, pour me connecter sans e-mail"</a></li>
+                <li><a href="/mon-compte/donnees">"Télécharger mes données : tout ce que le site sait de moi"</a></li>
+                <li><a href="/mon-compte/supprimer">"Supprimer mon compte"</a></li>
+            </ul>
+        </nav>
     }
 }
 
@@ -224,7 +232,7 @@ pub fn NameFields(
         <TextField
             name="nom"
             label="Nom"
-            help="Seule son initiale est affichée."
+            help="Seule son initiale est affichée, sauf si vous choisissez de montrer votre nom en entier."
             fields=fields.clone()
             errors=errors.clone()
             autocomplete="family-name"

@@ -95,7 +95,7 @@ impl StructureType {
         }
     }
 
-    /// As the site says it.
+    /// Among the others, in a list to choose from.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -114,11 +114,39 @@ impl StructureType {
         }
     }
 
+    /// Of the one place where somebody works, in words that need no list around them; none: there are no words for it.
+    #[must_use]
+    pub const fn of_one(self) -> Option<&'static str> {
+        match self {
+            Self::FranceTravail
+            | Self::CapEmploi
+            | Self::MissionLocale
+            | Self::ConseilDepartemental
+            | Self::Hebergement
+            | Self::Entreprise => Some(self.label()),
+            Self::Ccas => Some("Centre d’action sociale (CCAS ou CIAS)"),
+            Self::Association => Some("Association"),
+            Self::Iae => Some("Structure de l’insertion par l’activité économique (SIAE)"),
+            Self::Geiq => Some("Groupement d’employeurs pour l’insertion et la qualification (GEIQ)"),
+            Self::Ea => Some("Entreprise adaptée"),
+            Self::Autre => None,
+        }
+    }
+
     /// The kind of a code, if it is one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
+}
+
+/// A place where somebody works, in one or two pieces: its name, then its kind, unless the name says it already.
+#[must_use]
+pub fn workplace(name: &str, kind: Option<StructureType>) -> Vec<String> {
+    let said = name.to_lowercase();
+    let kind = kind.and_then(StructureType::of_one).filter(|kind| !said.contains(&kind.to_lowercase()));
+    let pieces = [Some(name).filter(|name| !name.is_empty()), kind];
+    pieces.into_iter().flatten().map(str::to_owned).collect()
 }
 
 /// Everything the form of a profile holds.
@@ -354,6 +382,23 @@ mod tests {
             assert_eq!(StructureType::from_code(kind.code()), Some(kind));
         }
         assert_eq!(StructureType::from_code("banque"), None);
+    }
+
+    #[test]
+    fn the_kind_of_a_place_is_told_unless_its_name_says_it() {
+        let iae = "Structure de l’insertion par l’activité économique (SIAE)";
+        for (name, kind, told) in [
+            ("", None, &[][..]),
+            ("Rebond", None, &["Rebond"]),
+            ("Rebond", Some(StructureType::Iae), &["Rebond", iae]),
+            ("", Some(StructureType::Association), &["Association"]),
+            ("MISSION LOCALE du Bassin", Some(StructureType::MissionLocale), &["MISSION LOCALE du Bassin"]),
+            // « Other » tells nobody anything.
+            ("Rebond", Some(StructureType::Autre), &["Rebond"]),
+            ("", Some(StructureType::Autre), &[]),
+        ] {
+            assert_eq!(workplace(name, kind), told, "{name}, {kind:?}");
+        }
     }
 
     #[test]

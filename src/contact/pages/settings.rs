@@ -34,7 +34,7 @@ async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle text="Mes messages privés"/>
         <div class="wrap narrow">
-            <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Mes messages privés"/>
+            <Breadcrumb above=vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())] here="Mes messages privés"/>
             <h1>"Mes messages privés"</h1>
             <p class="lead">
                 "Un membre peut vous écrire depuis le site. Vous recevez son message par e-mail ; votre adresse ne lui est jamais donnée."

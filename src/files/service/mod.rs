@@ -9,7 +9,10 @@ mod sweep;
 pub use self::{
     forget::forget,
     keep::{NewFile, announce, keep},
-    photo::{PhotoExport, change_audience, export, own_photo, photo_of, photos_of, remove_photo, save_photo},
+    photo::{
+        FoundPhoto, PhotoExport, change_audience, export, own_photo, photo_of, photos_of, remove_photo,
+        save_photo, with_photos,
+    },
     read::{OpenFile, bytes_of, open_file},
     sweep::remove_due,
 };

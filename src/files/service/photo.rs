@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, UpdateMany,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait, UpdateMany,
+    sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
 use serde::Serialize;
 
@@ -24,7 +24,12 @@ use crate::{
         picture::Picture,
     },
     live::Channel,
+    policy,
 };
+
+/// The columns that [`with_photos`] adds to a question.
+const KEY_BESIDE: &str = "photo_key";
+const AUDIENCE_BESIDE: &str = "photo_audience";
 
 /// Shows `picture` as the photo of `actor` to `audience`, instead of the one they had.
 ///
@@ -154,17 +159,54 @@ pub async fn photos_of(
     actor: Option<&SignedIn>,
     members: impl IntoIterator<Item = MemberId>,
 ) -> Result<HashMap<MemberId, PhotoView>, DbErr> {
-    let mut query = photo::Entity::find()
+    let asked = photo::Entity::find()
         .filter(photo::Column::MemberId.is_in(members.into_iter().map(|member| member.0)));
-    if actor.is_none() {
-        query = query.filter(photo::Column::Audience.eq(Audience::Everybody.code()));
-    }
-    let rows = query.all(db.read()).await?;
-    Ok(rows.into_iter().map(|row| (MemberId(row.member_id), view(row))).collect())
+    let rows = asked.all(db.read()).await?;
+    let found = rows.into_iter().map(|row| FoundPhoto::of(MemberId(row.member_id), row.key, &row.audience));
+    Ok(found.filter_map(|photo| photo.shown_to(actor)).map(|photo| (photo.member, photo)).collect())
 }
 
-fn view(row: photo::Model) -> PhotoView {
-    PhotoView { member: MemberId(row.member_id), audience: Audience::from_code(&row.audience), base: row.key }
+/// A photo that was found, for nobody's eyes before [`Self::shown_to`] says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPhoto(PhotoView);
+
+impl FoundPhoto {
+    fn of(member: MemberId, base: String, audience: &str) -> Self {
+        Self(PhotoView { member, audience: Audience::from_code(audience), base })
+    }
+
+    /// What `row` says of the photo of `member`; the question was made by [`with_photos`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn beside(row: &QueryResult, member: MemberId) -> Result<Option<Self>, DbErr> {
+        let key: Option<String> = row.try_get("", KEY_BESIDE)?;
+        let audience: Option<String> = row.try_get("", AUDIENCE_BESIDE)?;
+        Ok(key.zip(audience).map(|(key, audience)| Self::of(member, key, &audience)))
+    }
+
+    /// The photo, when `reader` may see it.
+    #[must_use]
+    pub fn shown_to(self, reader: Option<&SignedIn>) -> Option<PhotoView> {
+        let Self(photo) = self;
+        policy::can_read_file(reader, photo.member, photo.audience).then_some(photo)
+    }
+}
+
+/// The same question, which finds the photo of each member besides, for [`FoundPhoto::beside`]: pages that read members
+/// anyway ask nothing more. `member`: the column that identifies them.
+#[must_use]
+pub fn with_photos<Q>(mut question: Q, member: impl ColumnTrait) -> Q
+where
+    Q: QueryTrait<QueryStatement = SelectStatement>,
+{
+    let beside = |column: photo::Column| Expr::col((photo::Entity, column));
+    question
+        .query()
+        .left_join(photo::Entity, beside(photo::Column::MemberId).equals(member.as_column_ref()))
+        .expr_as(beside(photo::Column::Key), KEY_BESIDE)
+        .expr_as(beside(photo::Column::Audience), AUDIENCE_BESIDE);
+    question
 }
 
 /// What the site knows of somebody's photo, for the archive of their data.

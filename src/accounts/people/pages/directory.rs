@@ -11,10 +11,10 @@ use crate::{
         },
     },
     app::{context::PageContext, error::PageError},
+    files::portrait::Portrait,
     forum::{pages::TerritoryOptions, view::ThemeView},
     http::limits::Limited,
     ui::{
-        avatar::Avatar,
         badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         number::counted,
@@ -107,20 +107,21 @@ fn Nobody(is_bare: bool, is_visitor: bool) -> impl IntoView {
 
 #[component]
 fn PersonRow(member: MemberView) -> impl IntoView {
-    let workplace = member.workplace();
-    let work: Vec<String> = [member.job, workplace].into_iter().filter(|words| !words.is_empty()).collect();
+    let mut work = member.workplace();
+    work.insert(0, member.job);
+    work.retain(|words| !words.is_empty());
     let themes: Vec<String> = member.themes.into_iter().map(|(_, name)| name).collect();
     view! {
         <li class="row">
             <div class="row-who">
-                <Avatar initials=member.initials/>
-                <div>
+                <Portrait initials=member.initials photo=member.photo lazy=true/>
+                <div class="person">
                     <p>
                         <a class="author" href=member.path>{member.name}</a>
                         {member.ambassador_of.map(|of| view! { " " <AmbassadorBadge of/> })}
                     </p>
                     {(!member.role.is_empty()).then(|| view! { <p class="muted">{member.role}</p> })}
-                    {(!work.is_empty()).then(|| view! { <p>{work.join("\u{a0}· ")}</p> })}
+                    {(!work.is_empty()).then(|| view! { <p class="person-work">{work.join("\u{a0}· ")}</p> })}
                     {(!themes.is_empty())
                         .then(|| view! { <p class="muted">{format!("Connaît bien\u{a0}: {}", themes.join(", "))}</p> })}
                 </div>

@@ -50,7 +50,7 @@ async fn own_profile_page(context: PageContext) -> Result<AnyView, PageError> {
             <h1>"Mon profil"</h1>
             <p class="lead">
                 "Dites ce qui aide les autres à savoir qui répond. Tout est facultatif, sauf votre nom et votre profession. "
-                <a href=profile>"Voir mon profil"</a>
+                <a href=profile.clone()>"Voir mon profil"</a>
             </p>
             <ErrorSummary errors=errors.clone()/>
             <form method="post" action="/mon-compte/profil" class="stack" novalidate=true>
@@ -67,7 +67,7 @@ async fn own_profile_page(context: PageContext) -> Result<AnyView, PageError> {
                 <WhoSees fields shown_name/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
-            <AccountPages/>
+            <AccountPages own_page=profile/>
         </div>
     }
     .into_any())

@@ -9,10 +9,10 @@ use crate::{
     },
     app::{context::PageContext, error::PageError},
     contact::service::invites,
+    files::{model::PHOTO_PATH, portrait::Portrait},
     forum::service::{Contribution, Contributions, contributions},
     live::Tag,
     ui::{
-        avatar::Avatar,
         badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         date::Time,
@@ -62,7 +62,11 @@ async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
         <leptos_meta::Link rel="canonical" href=canonical/>
         <div class="wrap narrow">
             <Breadcrumb above here=member.name.clone()/>
-            {is_own.then(|| view! { <OwnNotice path=member.path.clone() as_visitor/> })}
+            {is_own
+                .then(|| {
+                    let has_photo = member.photo.is_some();
+                    view! { <OwnNotice path=member.path.clone() as_visitor has_photo/> }
+                })}
             <Head member=member.clone()/>
             {can_write.then(|| view! { <WriteLink path=member.path.clone() name=member.name.clone()/> })}
             <Facts member=member.clone()/>
@@ -84,7 +88,12 @@ async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
 
 /// To the owner: what this page is, and how to change it.
 #[component]
-fn OwnNotice(path: String, as_visitor: bool) -> impl IntoView {
+fn OwnNotice(
+    path: String,
+    as_visitor: bool,
+    /// Whether a photo is shown here.
+    has_photo: bool,
+) -> impl IntoView {
     let (says, other, leads) = if as_visitor {
         ("Voici ce que voient les visiteurs sans compte.", path, "Voir comme un membre")
     } else {
@@ -100,6 +109,12 @@ fn OwnNotice(path: String, as_visitor: bool) -> impl IntoView {
             <p class="notice-links">
                 <a href=other>{leads}</a>
                 <a href="/mon-compte/profil">"Modifier mon profil"</a>
+                // A visitor may not be shown the one there is.
+                {(!as_visitor)
+                    .then(|| {
+                        let words = if has_photo { "Changer de photo" } else { "Ajouter une photo" };
+                        view! { <a href=PHOTO_PATH>{words}</a> }
+                    })}
             </p>
         </div>
     }
@@ -109,7 +124,7 @@ fn OwnNotice(path: String, as_visitor: bool) -> impl IntoView {
 fn Head(member: MemberView) -> impl IntoView {
     view! {
         <div class="member-head">
-            <Avatar initials=member.initials large=true/>
+            <Portrait initials=member.initials photo=member.photo large=true/>
             <div>
                 <h1>{member.name}</h1>
                 {(!member.role.is_empty()).then(|| view! { <p class="muted">{member.role}</p> })}
@@ -142,7 +157,11 @@ fn Facts(member: MemberView) -> impl IntoView {
         view! {
             <dl class="facts card">
                 {(!member.job.is_empty()).then(|| view! { <div><dt>"Fonction"</dt><dd>{member.job}</dd></div> })}
-                {(!workplace.is_empty()).then(|| view! { <div><dt>"Structure"</dt><dd>{workplace}</dd></div> })}
+                {(!workplace.is_empty())
+                    .then(|| {
+                        let lines = workplace.into_iter().map(|line| view! { <dd>{line}</dd> }).collect_view();
+                        view! { <div><dt>"Structure"</dt>{lines}</div> }
+                    })}
                 {(!member.themes.is_empty())
                     .then(|| {
                         view! {

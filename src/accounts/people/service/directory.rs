@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::{
     PeopleError,
-    read::{MemberView, known_themes, view, with_profiles},
+    read::{MemberView, known_themes, people, view},
 };
 use crate::{
     accounts::{
@@ -73,14 +73,14 @@ pub async fn directory(
         .limit(PEOPLE_A_PAGE.unsigned_abs())
         .into_query();
     let found = by_name(member::Entity::find().filter(member::Column::Id.in_subquery(ids)));
-    let rows = with_profiles(found).all(db.read()).await?;
-    let ids: Vec<i64> = rows.iter().map(|(member, _)| member.id).collect();
+    let rows = people(found).all(db.read()).await?;
+    let ids: Vec<i64> = rows.iter().map(|(person, _)| person.row.id).collect();
     let known = known_themes(db, &ids).await?;
     let people = rows
         .into_iter()
-        .map(|(member, profile)| {
-            let known = known.get(&member.id).map_or(&[][..], Vec::as_slice);
-            view(&member, profile, known, &themes, sees_all)
+        .map(|(person, profile)| {
+            let known = known.get(&person.row.id).map_or(&[][..], Vec::as_slice);
+            view(person, profile, known, &themes, reader)
         })
         .collect();
     Ok(DirectoryView { themes, people, total, page: filter.page, pages })

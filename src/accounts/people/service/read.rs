@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select, SelectTwo,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Select, SelectTwo, SelectTwoModel, Selector,
 };
 use serde_json::{Value, json};
 
@@ -14,12 +15,16 @@ use crate::{
         model::{MemberId, Profession, SignedIn},
         people::{
             entity::{member_theme, profile},
-            model::{NewProfile, StructureType, member_path},
+            model::{NewProfile, StructureType, member_path, workplace},
         },
         service::profile_of,
         visibility::Field,
     },
     db::Db,
+    files::{
+        model::PhotoView,
+        service::{FoundPhoto, with_photos},
+    },
     forum::{service::themes, view::ThemeView},
     markdown::SafeHtml,
     policy,
@@ -37,6 +42,8 @@ pub struct MemberView {
     pub name: String,
     /// One or two letters.
     pub initials: String,
+    /// Their photo.
+    pub photo: Option<PhotoView>,
     /// What they answer for as an ambassador, in words; none for who is none.
     pub ambassador_of: Option<String>,
     /// « référent·e unique · Gironde (33) »; may be empty.
@@ -58,15 +65,10 @@ pub struct MemberView {
 }
 
 impl MemberView {
-    /// « Mission locale du Bassin (Mission locale) »; empty when nothing is told.
+    /// Where they work: see [`workplace`]; empty when nothing is told.
     #[must_use]
-    pub fn workplace(&self) -> String {
-        match (self.structure.as_str(), self.structure_type) {
-            ("", None) => String::new(),
-            ("", Some(kind)) => kind.label().to_owned(),
-            (name, None) => name.to_owned(),
-            (name, Some(kind)) => format!("{name} ({})", kind.label()),
-        }
+    pub fn workplace(&self) -> Vec<String> {
+        workplace(&self.structure, self.structure_type)
     }
 }
 
@@ -79,18 +81,37 @@ pub async fn member_view(
     reader: Option<&SignedIn>,
     id: MemberId,
 ) -> Result<MemberView, PeopleError> {
-    let found = with_profiles(member::Entity::find_by_id(id.0)).one(db.read()).await?;
-    let (member, profile) = found
-        .filter(|(member, _)| member.suspended_at.is_none() && member.deleted_at.is_none())
+    let found = people(member::Entity::find_by_id(id.0)).one(db.read()).await?;
+    let (person, profile) = found
+        .filter(|(person, _)| person.row.suspended_at.is_none() && person.row.deleted_at.is_none())
         .ok_or(PeopleError::Unknown)?;
     let known = known_themes(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
     let themes = if known.is_empty() { Vec::new() } else { themes(db).await? };
-    let sees_all = policy::sees_members_fields(reader);
-    Ok(view(&member, profile, &known, &themes, sees_all))
+    Ok(view(person, profile, &known, &themes, reader))
+}
+
+/// A member, and their photo.
+#[derive(Debug)]
+pub(super) struct Person {
+    pub row: member::Model,
+    photo: Option<FoundPhoto>,
+}
+
+impl FromQueryResult for Person {
+    fn from_query_result(result: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let row = member::Model::from_query_result(result, prefix)?;
+        let photo = FoundPhoto::beside(result, MemberId(row.id))?;
+        Ok(Self { row, photo })
+    }
+}
+
+/// Members with their photo and what they said of their work: one question, whatever is shown of it.
+pub(super) fn people(members: Select<member::Entity>) -> Selector<SelectTwoModel<Person, profile::Model>> {
+    with_photos(with_profiles(members), member::Column::Id).into_model()
 }
 
 /// Members with what they said of their work.
-pub(super) fn with_profiles(members: Select<member::Entity>) -> SelectTwo<member::Entity, profile::Entity> {
+fn with_profiles(members: Select<member::Entity>) -> SelectTwo<member::Entity, profile::Entity> {
     members
         .join(
             JoinType::LeftJoin,
@@ -116,15 +137,17 @@ pub(super) async fn known_themes(db: &Db, members: &[i64]) -> Result<HashMap<i64
     Ok(known)
 }
 
-/// What is shown of a member: everything to who `sees_all`, or what they show to everybody.
+/// What is shown of a member to `reader`: everything, or what they show to everybody.
 pub(super) fn view(
-    member: &member::Model,
+    person: Person,
     profile: Option<profile::Model>,
     known: &[i64],
     themes: &[ThemeView],
-    sees_all: bool,
+    reader: Option<&SignedIn>,
 ) -> MemberView {
-    let who = profile_of(member);
+    let Person { row: member, photo } = person;
+    let who = profile_of(&member);
+    let sees_all = policy::sees_members_fields(reader);
     let shows = |field| sees_all || who.public.has(field);
     let name = who.display_name();
     let structure = profile.as_ref().filter(|_| shows(Field::Structure));
@@ -138,7 +161,7 @@ pub(super) fn view(
         path: member_path(MemberId(member.id), &name),
         name,
         initials: who.initials(),
-        ambassador_of: member.ambassador_of.clone(),
+        photo: photo.and_then(|photo| photo.shown_to(reader)),
         role: who.role(sees_all),
         structure: structure
             .map_or_else(String::new, |profile| french_spaces(&profile.structure).into_owned()),
@@ -152,7 +175,8 @@ pub(super) fn view(
             .filter(|_| shows(Field::Job))
             .map_or_else(String::new, |profile| french_spaces(&profile.job).into_owned()),
         link: profile.filter(|_| shows(Field::Link)).and_then(|profile| profile.link),
-        is_listed: is_listed(member),
+        is_listed: is_listed(&member),
+        ambassador_of: member.ambassador_of,
     }
 }
 
