@@ -1,6 +1,6 @@
 //! Forms with a file.
 
-use std::time::Duration;
+use std::{mem::take, task::Poll, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 
 use super::{AppState, error::PageError, form::Posted};
 use crate::http::{client_address::ClientAddress, limits::Limited};
@@ -18,13 +18,16 @@ use crate::http::{client_address::ClientAddress, limits::Limited};
 pub const MAX_READ: usize = 64 * 1024 * 1024;
 /// How long sending a file may take: five megabytes over a poor telephone line.
 pub const LONGEST_UPLOAD: Duration = Duration::from_secs(180);
-/// Longest of the other fields, in bytes.
+/// Most of the other fields that are kept, and longest name and value of one, in bytes: what a form of ours that carries a file
+/// holds, with room. They are shown again when the file is refused, so that all of them together must stay small.
+const MAX_FIELDS: usize = 32;
+const MAX_NAME: usize = 64;
 const MAX_TEXT: usize = 1_024;
 
 /// A posted form that may hold one file, of somebody signed in.
 #[derive(Debug)]
 pub struct Uploaded {
-    /// The form, its other fields read.
+    /// The form, its other fields read wherever they stand: before the file or after it, were it too large.
     pub posted: Posted,
     /// What the file holds; none: none was chosen.
     pub file: Option<UploadedFile>,
@@ -69,7 +72,7 @@ impl Uploaded {
         let mut posted = posted;
         let path = parts.uri.path().to_owned();
         let mut file = None;
-        let read = match Multipart::from_request(Request::from_parts(parts, body), state).await {
+        let read = match Multipart::from_request(Request::from_parts(parts, in_pieces(body)), state).await {
             Ok(form) => read_fields(form, max, &mut posted, &mut file).await,
             Err(_) => Err(StatusCode::BAD_REQUEST),
         };
@@ -86,6 +89,23 @@ fn is_multipart(headers: &HeaderMap) -> bool {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.trim_start().starts_with("multipart/form-data"))
+}
+
+/// The same body, which says after each piece that the next is not there yet. Otherwise, what reads the form would take in all
+/// that has come before it looks at the first field: on a fast line the whole file in memory, and nothing of the other fields
+/// when it is too large.
+fn in_pieces(body: Body) -> Body {
+    let mut pieces = body.into_data_stream();
+    let mut gave_one = false;
+    Body::from_stream(stream::poll_fn(move |context| {
+        if take(&mut gave_one) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = pieces.poll_next_unpin(context);
+        gave_one = piece.is_ready();
+        piece
+    }))
 }
 
 /// Lets the browser finish, so that it hears the answer.
@@ -106,6 +126,7 @@ async fn read_fields(
     posted: &mut Posted,
     file: &mut Option<UploadedFile>,
 ) -> Result<(), StatusCode> {
+    let mut kept = 0;
     while let Some(field) = form.next_field().await.map_err(|error| error.status())? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_some() {
@@ -115,7 +136,11 @@ async fn read_fields(
                 Some(bytes) => *file = Some(UploadedFile::Whole(bytes)),
                 None => *file = Some(UploadedFile::TooLarge),
             }
-        } else if let Some(text) = read(field, MAX_TEXT).await? {
+        } else if let Some(text) = read(field, MAX_TEXT).await?
+            && kept < MAX_FIELDS
+            && name.len() <= MAX_NAME
+        {
+            kept += 1;
             posted.fields.add(&name, String::from_utf8_lossy(&text));
         }
     }
