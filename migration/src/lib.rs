@@ -18,6 +18,7 @@ mod m20261124_000011_moderation;
 mod m20261124_000012_profiles;
 mod m20261124_000013_files;
 mod m20261124_000014_privacy;
+mod m20261126_000015_statistics;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_profiles::Migration),
             Box::new(m20261124_000013_files::Migration),
             Box::new(m20261124_000014_privacy::Migration),
+            Box::new(m20261126_000015_statistics::Migration),
         ]
     }
 }

@@ -13,7 +13,7 @@ use leptos_axum::ResponseOptions;
 use super::{AppState, error::PageError, form::FormState};
 use crate::{
     accounts::{
-        model::SignedIn,
+        model::{MemberId, SignedIn},
         service::{ThisBrowser, peek_session},
     },
     config::SiteConfig,
@@ -208,7 +208,11 @@ pub async fn find_visit(State(state): State<AppState>, mut request: Request, nex
     let member = visit.actor.as_ref().map(|actor| actor.member.0);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(visit);
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some(member) = member {
+        // For who counts visits.
+        response.extensions_mut().insert(MemberId(member));
+    }
     // What somebody tries and may not, for those who look for attacks; without the query, which may hold secrets.
     if matches!(
         response.status(),

@@ -14,7 +14,7 @@ mod state;
 pub mod upload;
 
 pub use self::{
-    routes::{render, router},
+    routes::{fail, render, router},
     server::{Bound, ServeError, bind, serve},
     state::{AppState, Clock},
 };

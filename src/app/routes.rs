@@ -48,6 +48,7 @@ use crate::{
         forms::post_role,
         pages::{PeoplePage, PersonPage},
     },
+    audience,
     contact::{
         self,
         forms::{post_contact, post_report_answer, post_settings},
@@ -78,6 +79,10 @@ use crate::{
         pages::{AccountDeletedPage, DeleteAccountPage},
     },
     search::pages::SearchPage,
+    statistics::{
+        self,
+        pages::{CountedListPage, StatisticsPage},
+    },
     ui::error_page::ErrorPage,
 };
 
@@ -127,6 +132,8 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
+                <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
                 <Route path=path!("/parametres-affichage") view=DisplayPage ssr=SsrMode::Async/>
                 <Route path=path!("/plan-du-site") view=SiteMapPage ssr=SsrMode::Async/>
                 <Route path=path!("/qui-sommes-nous") view=TextPage ssr=SsrMode::Async/>
@@ -194,6 +201,8 @@ pub async fn router(state: AppState) -> Router {
         .route("/mon-compte/photo", post(post_photo).layer(DefaultBodyLimit::max(MAX_READ)))
         .route("/mon-compte/donnees", post(post_export))
         .route("/fichiers/{key}", get(get_file))
+        .route("/statistiques.csv", get(statistics::send::csv))
+        .route("/statistiques.json", get(statistics::send::json_file))
         .route("/messages/{post}/signaler", post(post_report))
         .route("/moderation/messages/{post}", post(post_gesture))
         .route("/administration/personnes/{person}", post(post_role))
@@ -219,6 +228,8 @@ pub async fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(compression::squeeze))
         .layer(compression::passing())
         .layer(middleware::from_fn_with_state(state.clone(), page_cache::serve))
+        // Above what is kept: a page that is not drawn is seen all the same.
+        .layer(middleware::from_fn_with_state(state.clone(), audience::count))
         .with_state(state)
         // Apart: what lasts is neither compressed nor timed, and each layer would weigh on every open connection.
         .merge(watched)
@@ -274,7 +285,8 @@ async fn unknown_method(State(state): State<AppState>, request: Request) -> Resp
     fail(state, PageError::unknown_method(), page).await
 }
 
-async fn fail(state: AppState, error: PageError, request: Request) -> Response {
+/// The page of an error, for an address that is not a page.
+pub async fn fail(state: AppState, error: PageError, request: Request) -> Response {
     let status = error.status();
     let form = FormState { failure: Some(error), ..FormState::default() };
     render(state, form, Some(status), request).await

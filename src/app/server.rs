@@ -11,12 +11,14 @@ use tokio::{
 
 use super::{AppState, Clock, router, sockets};
 use crate::{
+    audience,
     config::{Config, ConfigError, check_listen_address},
     db::Db,
     files::{FileStore, StoreError, service::remove_due},
     live,
     mail::{Transport, TransportError, deliver_due},
     privacy::{export::service::make_due, service::forget_old},
+    statistics::service::roll_up,
 };
 
 /// How often the outbox is looked at.
@@ -25,6 +27,8 @@ const MAIL_EVERY: Duration = Duration::from_secs(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How often archives are made and files taken away.
 const FILES_EVERY: Duration = Duration::from_secs(5);
+/// How often figures are counted again, where something changed.
+const COUNT_EVERY: Duration = Duration::from_secs(60);
 /// The same once the store did not answer.
 const FILES_AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// How long requests under way may still take once the process was asked to stop.
@@ -96,6 +100,8 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
         tokio::spawn(keep_files(bound.state.clone(), stopped.clone())),
+        tokio::spawn(count(bound.state.clone(), stopped.clone())),
+        tokio::spawn(count_visits(bound.state.clone(), stopped.clone())),
         tokio::spawn(live::tail(bound.state.db.clone(), bound.state.config.live.heartbeat, stopped.clone())),
     ];
     let site = router(bound.state).await;
@@ -160,6 +166,31 @@ async fn keep_files(state: AppState, mut stopped: watch::Receiver<bool>) {
             next = FILES_AFTER_FAILURE;
         }
         pause(next, &mut stopped).await;
+    }
+}
+
+async fn count(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = roll_up(&state.db, state.clock.now()).await {
+            tracing::warn!(%error, "figures could not be counted");
+        }
+        pause(COUNT_EVERY, &mut stopped).await;
+    }
+}
+
+async fn count_visits(state: AppState, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let (db, now) = (&state.db, state.clock.now());
+        if let Err(error) = audience::service::flush(db, &state.audience, now).await {
+            tracing::warn!(%error, "visits could not be written");
+        }
+        if *stopped.borrow() {
+            return;
+        }
+        if let Err(error) = audience::service::salt(db, &state.audience, now).await {
+            tracing::warn!(%error, "visits cannot be counted");
+        }
+        pause(COUNT_EVERY, &mut stopped).await;
     }
 }
 

@@ -219,6 +219,7 @@ fn Footer() -> impl IntoView {
                     <ul class="footer-links">
                         <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
                         <li><a href="/membres">"Membres"</a></li>
+                        <li><a href="/statistiques">"Statistiques"</a></li>
                         <li><a href="/aide">"Aide"</a></li>
                         <li><a href="/plan-du-site">"Plan du site"</a></li>
                         <li><a href="/accessibilite">"Accessibilité : audit à venir"</a></li>

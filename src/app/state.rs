@@ -9,6 +9,7 @@ use leptos::config::LeptosOptions;
 use super::head::FrameworkHead;
 use crate::{
     accounts::{oidc::Provider, passkey::relying_party::RelyingParty, service::SessionCache},
+    audience::Audience,
     config::Config,
     db::Db,
     files::FileStore,
@@ -69,6 +70,8 @@ pub struct Parts {
     pub sessions: SessionCache,
     /// What is refused when it is done too often.
     pub limits: Limits,
+    /// Who comes.
+    pub audience: Audience,
     /// Who else may say who somebody is, when the operator set one.
     pub oidc: Option<Provider>,
     /// The site as devices know it.
@@ -95,6 +98,7 @@ impl AppState {
             pages,
             sessions: SessionCache::default(),
             limits,
+            audience: Audience::default(),
             oidc,
             passkeys,
             files,

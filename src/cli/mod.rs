@@ -24,6 +24,7 @@ use crate::{
     },
     generate::Size,
     privacy::service::delete_for,
+    statistics::service::rebuild,
 };
 
 /// Le site de la Communauté de l’inclusion.
@@ -109,6 +110,9 @@ enum Command {
         /// L’adresse e-mail du compte.
         email: String,
     },
+    /// Recompte les statistiques.
+    #[command(subcommand)]
+    Stats(StatsCommand),
     /// Liste les e-mails qui ne sont pas partis, et les fait repartir.
     #[command(subcommand)]
     Mails(MailsCommand),
@@ -153,6 +157,14 @@ enum AdminCommand {
         /// Son adresse e-mail.
         email: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum StatsCommand {
+    /// Recompte tous les jours, depuis le premier ; donne ce que les recomptes de chaque minute ont donné.
+    ///
+    /// Le site peut servir pendant ce temps.
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -228,6 +240,7 @@ pub async fn run() -> ExitCode {
         Command::Admin(command) => admin(&config, command).await,
         Command::LoginLink { email } => login_link(&config, &email).await,
         Command::Forget { email } => forget(&config, &email).await,
+        Command::Stats(StatsCommand::Rebuild) => stats_rebuild(&config).await,
         Command::Mails(command) => mails::mails(&config, command).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
     };
@@ -289,6 +302,15 @@ async fn login_link(config: &Config, email: &str) -> Result<(), String> {
     let confirm = format!("{}/connexion/lien", config.site.url);
     let link = create_link(&db, Utc::now(), &email, &confirm).await.map_err(|error| error.to_string())?;
     say(&link);
+    Ok(())
+}
+
+async fn stats_rebuild(config: &Config) -> Result<(), String> {
+    let db = migrate(config).await?;
+    let days = rebuild(&db, Utc::now())
+        .await
+        .map_err(|error| format!("Les statistiques n’ont pas été recomptées jusqu’au bout : {error}"))?;
+    say(&format!("Statistiques recomptées : {days} jours."));
     Ok(())
 }
 

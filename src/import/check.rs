@@ -62,6 +62,8 @@ pub struct TopicFacts {
     pub title: String,
     /// Replies by somebody else than the asker.
     pub answers: u32,
+    /// When the first of them was written.
+    pub first_answer_at: Option<DateTime<Utc>>,
     /// When its newest post was written.
     pub last_post_at: DateTime<Utc>,
     line: u64,
@@ -94,6 +96,7 @@ impl TopicFacts {
         Self {
             title: clean_line(&row.subject),
             answers: 0,
+            first_answer_at: None,
             last_post_at: row.created_at,
             line,
             author: row.author_id,
@@ -128,7 +131,10 @@ impl TopicFacts {
         self.posts += 1;
         self.last_post = Some((row.id, row.created_at));
         self.last_post_at = self.last_post_at.max(row.created_at);
-        self.answers += u32::from(row.author_id != self.author);
+        if row.author_id != self.author {
+            self.answers += 1;
+            self.first_answer_at = self.first_answer_at.into_iter().chain([row.created_at]).min();
+        }
         self.solution_met |= row.position > 0 && self.said.solution == Some(row.id);
         Ok(())
     }

@@ -305,6 +305,7 @@ fn topic(context: &Context, row: Topic, inserts: &mut Inserts) -> Result<(), Str
             row.locked.into(),
             replies.into(),
             i64::from(facts.answers).into(),
+            facts.first_answer_at.map(|at| (at - row.created_at).num_seconds()).into(),
             replies.into(),
             row.accepted_post_id.0.map(|post| post.0).into(),
             i64::from(row.views).into(),

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 use tokio::{sync::mpsc, task};
 
-use crate::{db::Db, forum::service::ThemeError, live::Channel};
+use crate::{db::Db, forum::service::ThemeError, live::Channel, statistics::service::changed_all};
 
 /// How an import ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +167,7 @@ pub async fn import(
     load::refuse_foreign_content(&tx).await?;
     let imported = load::load(&tx, now, folder, &facts, &progress).await?;
     // Every page that is kept, here or on another node, showed a site without all this.
+    changed_all(&tx).await?;
     tx.emit(now, Channel::Themes, String::new());
     tx.commit().await?;
     Ok(Outcome::Imported(imported))

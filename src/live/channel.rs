@@ -11,6 +11,8 @@ pub enum Channel {
     Themes,
     /// What members say of themselves. As [`Channel::Themes`].
     Members,
+    /// Figures that were counted again. As [`Channel::Themes`].
+    Statistics,
     /// Sessions that were ended. Nobody watches it; every process forgets whom it remembered.
     Sessions,
 }
@@ -24,6 +26,7 @@ impl Channel {
             Self::Topics => "sujets".to_owned(),
             Self::Themes => "themes".to_owned(),
             Self::Members => "membres".to_owned(),
+            Self::Statistics => "statistiques".to_owned(),
             Self::Sessions => "connexions".to_owned(),
         }
     }
@@ -35,6 +38,7 @@ impl Channel {
             "sujets" => Some(Self::Topics),
             "themes" => Some(Self::Themes),
             "membres" => Some(Self::Members),
+            "statistiques" => Some(Self::Statistics),
             "connexions" => Some(Self::Sessions),
             code => code.strip_prefix("sujet:")?.parse().ok().filter(|id| *id > 0).map(Self::Topic),
         }
@@ -53,9 +57,14 @@ mod tests {
 
     #[test]
     fn a_channel_is_found_by_its_code() {
-        for channel in
-            [Channel::Topic(12), Channel::Topics, Channel::Themes, Channel::Members, Channel::Sessions]
-        {
+        for channel in [
+            Channel::Topic(12),
+            Channel::Topics,
+            Channel::Themes,
+            Channel::Members,
+            Channel::Statistics,
+            Channel::Sessions,
+        ] {
             assert_eq!(Channel::from_code(&channel.code()), Some(channel));
         }
         for code in ["", "sujet:", "sujet:-1", "sujet:x", "autre"] {

@@ -17,6 +17,8 @@ pub enum Tag {
     Topic(i64),
     /// Lists of topics, and what counts them.
     Topics,
+    /// Figures.
+    Statistics,
     /// Who is signed in.
     Sessions,
 }
@@ -61,6 +63,7 @@ impl Freshness {
                 self.touch_tag(Tag::Topics);
             }
             Channel::Topics => self.touch_tag(Tag::Topics),
+            Channel::Statistics => self.touch_tag(Tag::Statistics),
             Channel::Sessions => self.touch_tag(Tag::Sessions),
             // Names of communities and of members are on every page.
             Channel::Themes | Channel::Members => self.touch_everything(),

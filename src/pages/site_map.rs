@@ -37,6 +37,7 @@ async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
                         <li><a href="/sujets?statut=non-resolus">"Questions non résolues"</a></li>
                         <li><a href="/recherche">"Recherche"</a></li>
                         <li><a href="/membres">"Annuaire des membres"</a></li>
+                        <li><a href="/statistiques">"Statistiques"</a></li>
                     </ul>
                 </section>
                 <section>

@@ -45,6 +45,10 @@ pub enum Kept {
     ArchiveRequest,
     /// What browsers are told as it happens.
     Event,
+    /// That somebody came today.
+    DayVisit,
+    /// That somebody came this week.
+    WeekVisit,
     /// Who wrote to whom.
     PrivateMessage,
     /// What a recipient said of a private message.
@@ -72,7 +76,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -84,6 +88,8 @@ impl Kept {
         Self::Archive,
         Self::ArchiveRequest,
         Self::Event,
+        Self::DayVisit,
+        Self::WeekVisit,
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
@@ -155,6 +161,18 @@ impl Kept {
                 "tenir à jour les pages ouvertes",
                 EVENTS_KEPT,
                 "le changement",
+            ),
+            Self::DayVisit => (
+                "Empreinte de votre adresse et de votre navigateur, ou de votre numéro de membre, pour la journée",
+                "compter les visites sans cookie ; le nombre secret qui la fait est effacé avec elle",
+                Duration::days(1),
+                "le début de la journée",
+            ),
+            Self::WeekVisit => (
+                "La même, faite d’un autre nombre secret, pour la semaine",
+                "compter les personnes différentes dans une semaine",
+                Duration::days(7),
+                "le début de la semaine",
             ),
             Self::PrivateMessage => (
                 "Qui a écrit à qui en privé, et quand, jamais le texte",

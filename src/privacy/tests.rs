@@ -120,6 +120,22 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             values("event_log", "channel, payload, created_at", &format!("'essai', '', '{when}'")),
             "SELECT count(*) AS n FROM event_log WHERE channel = 'essai'",
         ),
+        Kept::DayVisit | Kept::WeekVisit => {
+            let (kind, counted) = if kept == Kept::DayVisit {
+                ("jour", "SELECT count(*) AS n FROM audience_seen WHERE kind = 'jour'")
+            } else {
+                ("semaine", "SELECT count(*) AS n FROM audience_seen WHERE kind = 'semaine'")
+            };
+            let ends = (at + kept.line().time).to_rfc3339();
+            (
+                values(
+                    "audience_seen",
+                    "span, kind, hash, ends_at",
+                    &format!("'x', '{kind}', {number}, '{ends}'"),
+                ),
+                counted,
+            )
+        }
         Kept::PrivateMessage => (
             values(
                 "contact_message",

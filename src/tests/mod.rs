@@ -33,5 +33,6 @@ mod server_functions;
 mod sessions;
 mod signing_in;
 mod solving;
+mod statistics;
 mod trouble;
 mod without_account;

@@ -4,6 +4,8 @@ pub mod avatar;
 pub mod badge;
 #[cfg(feature = "ssr")]
 pub mod breadcrumb;
+#[cfg(feature = "ssr")]
+pub mod chart;
 pub mod date;
 #[cfg(feature = "ssr")]
 pub mod error_page;

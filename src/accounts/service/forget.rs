@@ -18,6 +18,7 @@ use crate::{
     db::Tx,
     live::Channel,
     policy::Denied,
+    statistics::service::{changed, changed_all},
 };
 
 /// A member on their way out, in a transaction that goes on: their account is locked, so that nobody signs in to it
@@ -73,6 +74,13 @@ pub async fn is_last_admin(connection: &impl ConnectionTrait, member: MemberId) 
 /// The database's.
 pub async fn forget(tx: &Tx, now: DateTime<Utc>, leaving: &Leaving) -> Result<(), RoleError> {
     let id = leaving.member.0;
+    let row = member::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(RoleError::Unknown)?;
+    // An account that goes is counted no more; nor is its badge, in any week.
+    if row.ambassador_of.is_some() {
+        changed_all(tx).await?;
+    } else {
+        changed(tx, &[row.created_at]).await?;
+    }
     session::Entity::delete_many().filter(session::Column::MemberId.eq(id)).exec(tx.conn()).await?;
     oidc_identity::Entity::delete_many()
         .filter(oidc_identity::Column::MemberId.eq(id))

@@ -19,6 +19,7 @@ use crate::{
     },
     db::{Db, Tx},
     live::Channel,
+    statistics::service::changed,
     text::fold_accents,
 };
 
@@ -58,6 +59,10 @@ pub async fn write_profile(
     // The first sign-in's form does not ask what visitors see: that stays as it was chosen.
     let public = PublicFields::from_bits(here.public_fields);
     as_row(member, &Profile { public, ..profile.clone() }).update(tx.conn()).await?;
+    // Accounts are counted once their owner said who they are, on the day they were made.
+    if here.first_name.is_empty() {
+        changed(tx, &[here.created_at]).await?;
+    }
     tx.emit(now, Channel::Members, String::new());
     Ok(())
 }
@@ -104,6 +109,7 @@ pub async fn add_member(
     }
     .insert(tx.conn())
     .await?;
+    changed(&tx, &[row.created_at]).await?;
     tx.commit().await?;
     Ok(signed_in(&row))
 }

@@ -19,6 +19,7 @@ use crate::{
     live::Channel,
     mail::{self, Letter},
     policy::{self, Denied},
+    statistics::service::changed_all,
 };
 
 /// People shown at a time.
@@ -227,6 +228,8 @@ pub async fn change_role(
             let changed = change_scope(&tx, now, id, what, scope).await?;
             if changed {
                 tell_scopes(&tx, &row).await?;
+                // Who is an active ambassador, week after week.
+                changed_all(&tx).await?;
             }
             changed
         }

@@ -18,6 +18,7 @@ pub struct Model {
     pub locked: bool,
     pub replies_count: i64,
     pub answers_count: i64,
+    pub answer_seconds: Option<i64>,
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
     pub views: i64,

@@ -1,5 +1,6 @@
 //! The counters of topics and themes, kept by the transaction that changes what they count.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
@@ -14,6 +15,7 @@ use crate::{
         entity::{post, theme, topic},
         model::{PostId, TopicId},
     },
+    statistics::service::changed,
 };
 
 /// The topic, locked until the transaction ends so that its counters add up.
@@ -61,6 +63,12 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
     after.replies_count = i64::try_from(replies().count(tx.conn()).await?).unwrap_or(i64::MAX);
     let by_others = replies().filter(post::Column::AuthorId.ne(after.author_id)).count(tx.conn()).await?;
     after.answers_count = i64::try_from(by_others).unwrap_or(i64::MAX);
+    let first = replies()
+        .filter(post::Column::AuthorId.ne(after.author_id))
+        .order_by_asc(post::Column::CreatedAt)
+        .one(tx.conn())
+        .await?;
+    after.answer_seconds = first.map(|answer| seconds_to_answer(&after, answer.created_at));
     let newest = visible().order_by_desc(post::Column::CreatedAt).one(tx.conn()).await?;
     after.last_post_at = newest.map_or(after.created_at, |post| post.created_at);
     if let Some(solution) = after.solution_post_id
@@ -69,6 +77,11 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
         after.solution_post_id = None;
     }
     write(tx, before, after).await
+}
+
+/// How long a question waited for an answer, in whole seconds.
+pub fn seconds_to_answer(topic: &topic::Model, answered_at: DateTime<Utc>) -> i64 {
+    (answered_at - topic.created_at).num_seconds()
 }
 
 /// Writes a topic whose counters were already brought up to date, and the difference to its theme.
@@ -85,6 +98,7 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
         locked: Set(after.locked),
         replies_count: Set(after.replies_count),
         answers_count: Set(after.answers_count),
+        answer_seconds: Set(after.answer_seconds),
         last_number: Set(after.last_number),
         solution_post_id: Set(after.solution_post_id),
         last_post_at: Set(after.last_post_at),
@@ -95,6 +109,7 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
     }
     .update(tx.conn())
     .await?;
+    tell_statistics(tx, before, &after).await?;
     let (old, new) = (Tally::of(before), Tally::of(&after));
     if before.theme_id == after.theme_id {
         add_to_theme(tx, after.theme_id, new.minus(old)).await?;
@@ -111,7 +126,33 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
 
 /// Counts a topic that was just written.
 pub async fn count_new(tx: &Tx, topic: &topic::Model) -> Result<(), DbErr> {
+    changed(tx, &[topic.created_at]).await?;
     add_to_theme(tx, topic.theme_id, Tally::of(topic)).await
+}
+
+/// Figures count a question on the day it was asked, and what is written under it on the day it was written.
+async fn tell_statistics(tx: &Tx, before: &topic::Model, after: &topic::Model) -> Result<(), DbErr> {
+    let place = |topic: &topic::Model| {
+        (
+            topic.theme_id,
+            topic.kind.clone(),
+            topic.departement.clone(),
+            topic.region.clone(),
+            topic.hidden_at.is_some() || topic.deleted_at.is_some(),
+        )
+    };
+    if place(before) != place(after) {
+        let days: Vec<DateTime<Utc>> = post::Entity::find()
+            .select_only()
+            .column(post::Column::CreatedAt)
+            .filter(post::Column::TopicId.eq(after.id))
+            .into_tuple()
+            .all(tx.conn())
+            .await?;
+        return changed(tx, &days).await;
+    }
+    let facts = |topic: &topic::Model| (topic.answers_count, topic.answer_seconds, topic.solution_post_id);
+    if facts(before) == facts(after) { Ok(()) } else { changed(tx, &[after.created_at]).await }
 }
 
 /// What one topic adds to the counters of its theme.

@@ -17,6 +17,7 @@ use crate::{
     live::Happening,
     policy,
     search::index,
+    statistics::service::changed,
 };
 
 /// Takes a reply away (its number and a mark stay), or a question nobody else answered (nothing stays to see).
@@ -45,6 +46,7 @@ pub async fn delete_post(
             .await?;
         index::remove(&tx, post.id).await?;
         let topic = counters::recount(&tx, &before, before.clone()).await?;
+        changed(&tx, &[post.created_at]).await?;
         tell(&tx, now, &topic, Happening::Removed, Some(post.id));
         topic_path(TopicId(before.id), &before.slug)
     };

@@ -24,6 +24,7 @@ use crate::{
     live::Happening,
     markdown::{SafeHtml, excerpt},
     search::index,
+    statistics::service::changed,
     text::french_spaces,
 };
 
@@ -106,6 +107,7 @@ pub async fn set_hidden(tx: &Tx, now: DateTime<Utc>, id: PostId, hidden: bool) -
         index::put(tx, post.id, "", &post.body_md).await?;
     }
     let topic = counters::recount(tx, &before, before.clone()).await?;
+    changed(tx, &[post.created_at]).await?;
     tell(tx, now, &topic, Happening::Changed, None);
     Ok(())
 }

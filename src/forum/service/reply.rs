@@ -17,6 +17,7 @@ use crate::{
     markdown::render,
     policy::{self, TopicFacts},
     search::index,
+    statistics::service::changed,
 };
 
 /// Writes a reply with the next number of its topic, the counters and its search entry. The same form sent twice makes
@@ -70,6 +71,7 @@ pub(super) async fn reply_in(
     let before = counters::lock_visible_topic(tx, id).await?;
     policy::can_reply(actor, &facts(&before))?;
     let number = before.last_number + 1;
+    let is_answer = before.author_id != actor.member.0;
     let reply = post::ActiveModel {
         topic_id: Set(before.id),
         author_id: Set(actor.member.0),
@@ -85,11 +87,15 @@ pub(super) async fn reply_in(
     let after = topic::Model {
         last_number: number,
         replies_count: before.replies_count + 1,
-        answers_count: before.answers_count + i64::from(before.author_id != actor.member.0),
+        answers_count: before.answers_count + i64::from(is_answer),
+        answer_seconds: before
+            .answer_seconds
+            .or_else(|| is_answer.then(|| counters::seconds_to_answer(&before, now))),
         last_post_at: before.last_post_at.max(now),
         ..before.clone()
     };
     let topic = counters::write(tx, &before, after).await?;
+    changed(tx, &[now]).await?;
     index::put(tx, reply.id, "", &input.body).await?;
     tell(tx, now, &topic, Happening::Replied, Some(reply.id));
     Ok(written(&topic, &reply))

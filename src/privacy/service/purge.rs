@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{PrivacyError, dormancy::tend_dormant};
 use crate::{
     accounts::service::{remove_expired, remove_old_role_changes},
+    audience,
     config::SiteConfig,
     contact,
     db::Db,
@@ -16,12 +17,13 @@ use crate::{
 /// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
 /// time; the rest is forgotten all the same.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
-    let outcomes: [(&str, Result<u64, PrivacyError>); 9] = [
+    let outcomes: [(&str, Result<u64, PrivacyError>); 10] = [
         ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
         ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
         ("events", live::remove_old(db, now).await.map_err(Into::into)),
         ("drafts", remove_expired_drafts(db, now).await.map_err(Into::into)),
         ("mails", mail::remove_old(db, now).await.map_err(Into::into)),
+        ("visits", audience::service::remove_ended(db, now).await.map_err(Into::into)),
         ("moderation", moderation::remove_old(db, now).await.map_err(Into::into)),
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),

@@ -1,0 +1,19 @@
+//! What the community is judged on, in public: figures with exact definitions, and the lists they count.
+//!
+//! Words: a *measure* is one figure, with its definition and its rule ([`measure`]); a *cohort* is the questions asked in one
+//! ISO week, whatever happened to them since; *answered* means a visible reply by somebody else than the asker, the very rule of
+//! « sans réponse ». Days and weeks are those of Paris ([`calendar`]). Hidden and deleted content is out.
+//!
+//! Figures are kept by the day (`stat_day`): every transaction that changes one writes down which day ([`service::changed`]), and
+//! the worker counts these days again ([`service::roll_up`]). Counting all of them again gives the same rows.
+
+pub mod calendar;
+mod entity;
+pub mod measure;
+pub mod model;
+pub mod pages;
+pub mod send;
+pub mod service;
+
+#[cfg(test)]
+mod tests;
