@@ -115,6 +115,11 @@ const PAGES: Example[] = [
   { name: 'a photo refused', at: '/mon-compte/photo', as: 'member', posting: { visible: '' }, status: 422 },
   { name: 'the page to take one’s data away', at: '/mon-compte/donnees', as: 'member' },
   { name: 'an archive that is ready', at: archiveReady, as: 'member' },
+  { name: 'the figures', at: '/statistiques' },
+  { name: 'the figures of a community, somewhere, over a year', at: '/statistiques?semaines=52&theme=mobilite&territoire=R75' },
+  { name: 'figures nobody can ask for', at: '/statistiques?semaines=3', status: 404 },
+  { name: 'what a figure counts', at: countedList },
+  { name: 'a figure that counted nothing', at: '/statistiques/liste/replies?du=2015-01-05&au=2015-01-11' },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -126,6 +131,14 @@ const PAGES: Example[] = [
   { name: 'an unknown question', at: '/sujets/999999-inconnue', status: 404 },
   { name: 'a form that lost its session', at: '/reponses/1/solution', posting: {}, status: 401 },
 ];
+
+/** The list of the first figure that opens one. */
+async function countedList(person: Person): Promise<string> {
+  const page = await (await person.page.request.get('/statistiques')).text();
+  const href = /<a href="(\/statistiques\/liste\/[^"]+)"/.exec(page)?.[1];
+  if (!href) throw new Error('no figure opens a list');
+  return href.replaceAll('&amp;', '&');
+}
 
 for (const example of PAGES) {
   test(`${example.name} is well made`, async ({ page, visitor, axe, isMobile, javaScriptEnabled }) => {
