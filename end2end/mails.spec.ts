@@ -30,7 +30,9 @@ test('mails are read on a wide screen and on a phone, and their button leads bac
     'Confirmez pour publier votre message',
   ]);
   for (const { subject, text, html } of mails) {
-    await expectValidHtml(html, subject);
+    await expectValidHtml(html, subject, true);
+    // Away from the site, whose policy holds for what is put in its place.
+    await page.goto('about:blank');
     await page.setContent(html);
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 740 });
@@ -42,6 +44,6 @@ test('mails are read on a wide screen and on a phone, and their button leads bac
     expect(text).toContain(`\n${href}\n`);
     await page.getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page).toHaveURL(/\/(connexion|publier)\//);
+    await expect(page).toHaveURL(/\/(connexion|publier)\b/);
   }
 });

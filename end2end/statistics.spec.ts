@@ -14,14 +14,14 @@ test('a figure opens the list it counts, with the same count', async ({ page }) 
 
 test('a period, a community and a territory are chosen by a form, and stay chosen', async ({ page }) => {
   await page.goto('/statistiques');
-  await page.getByLabel('Période').selectOption('26');
+  await page.getByLabel('Période', { exact: true }).selectOption('26');
   await page.getByLabel('Communauté', { exact: true }).selectOption('mobilite');
-  await page.getByLabel('Territoire').selectOption('R75');
+  await page.getByLabel('Territoire', { exact: true }).selectOption('R75');
   await page.getByRole('button', { name: 'Afficher' }).click();
   await expect(page).toHaveURL(/semaines=26&theme=mobilite&territoire=R75/);
   await expect(page.locator('#periode')).toContainText('Mobilité, Nouvelle-Aquitaine');
-  await expect(page.getByLabel('Période')).toHaveValue('26');
-  await expect(page.getByLabel('Territoire')).toHaveValue('R75');
+  await expect(page.getByLabel('Période', { exact: true })).toHaveValue('26');
+  await expect(page.getByLabel('Territoire', { exact: true })).toHaveValue('R75');
 });
 
 test('the bars of a chart are read one by one by keyboard', async ({ page }) => {

@@ -85,7 +85,7 @@ impl Letter {
              <body style=\"margin:0;padding:24px 12px;background-color:#faf7f2;color:#1d2433;\
              font-family:Arial,Helvetica,sans-serif;font-size:17px;line-height:1.6\">\n\
              <div style=\"max-width:36em;margin:0 auto\">\n\
-             <p style=\"margin:0 0 12px;color:#0b5a63;font-weight:bold\">{SITE}</p>\n\
+             <header style=\"margin:0 0 12px;color:#0b5a63;font-weight:bold\">{SITE}</header>\n\
              <main style=\"padding:24px;background-color:#ffffff;border:1px solid #e3ddd2;border-radius:12px\">\n\
              <h1 style=\"margin:0 0 16px;font-size:22px;line-height:1.3\">{subject}</h1>\n\
              <p style=\"{PARAGRAPH}\">Bonjour,</p>\n{parts}\
