@@ -54,12 +54,12 @@ impl<T> Called<T> {
     /// Counts one more of what is limited.
     ///
     /// # Errors
-    /// The answer to give instead, when it is one too many.
-    pub fn within(self, limited: Limited) -> Result<Self, Response> {
+    /// When it is one too many.
+    pub fn within(self, limited: Limited) -> Result<Self, PageError> {
         let member = self.visit.actor.as_ref().map(|actor| actor.member);
         match self.state.limits.count(limited, member, self.client.0) {
             Ok(()) => Ok(self),
-            Err(wait) => Err(refuse(&PageError::too_often(wait))),
+            Err(wait) => Err(PageError::too_often(wait)),
         }
     }
 }

@@ -44,7 +44,7 @@ async fn answer(app: &TestApp, topic: &TestTopic, by: &Browser<'_>, moment: &str
     app.reply(topic).by(by).create().await.post
 }
 
-async fn ask<'a>(app: &'a TestApp, by: &Browser<'_>, moment: &str, theme: &str, place: &str) -> TestTopic {
+async fn ask(app: &TestApp, by: &Browser<'_>, moment: &str, theme: &str, place: &str) -> TestTopic {
     go(app, moment);
     let topic = app.topic().by(by).in_theme(theme);
     if place.is_empty() { topic.create().await } else { topic.in_territory(place).create().await }

@@ -64,7 +64,7 @@ pub struct Signed {
 pub async fn start_adding(State(state): State<AppState>, call: Called<Adding>) -> Response {
     let call = match call.within(Limited::Proof) {
         Ok(call) => call,
-        Err(answer) => return answer,
+        Err(error) => return refuse(&error),
     };
     let Some(actor) = call.visit.actor else { return refuse(&PageError::sign_in_first()) };
     let name = match KeyName::parse(&call.input.nom) {
@@ -89,7 +89,7 @@ pub async fn finish_adding(State(state): State<AppState>, call: Called<Added>) -
 pub async fn start_signing_in(State(state): State<AppState>, call: Called<SigningIn>) -> Response {
     let call = match call.within(Limited::Proof) {
         Ok(call) => call,
-        Err(answer) => return answer,
+        Err(error) => return refuse(&error),
     };
     started(service::start_signing_in(&state.db, &state.passkeys, call.visit.now).await)
 }
