@@ -20,7 +20,7 @@ use super::bots::is_robot;
 use crate::{
     accounts::model::MemberId,
     app::AppState,
-    http::{client_address::ClientAddress, speculation::is_read_ahead},
+    http::{client_address::ClientAddress, headers::is_file, speculation::is_read_ahead},
     statistics::calendar::Day,
 };
 
@@ -171,6 +171,7 @@ fn hash(salt: &str, who: Visitor<'_>) -> i64 {
 pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_page = request.method() == Method::GET
         && !request.uri().path().starts_with("/api/")
+        && !is_file(request.uri().path())
         && !is_read_ahead(request.headers());
     if !is_page {
         return next.run(request).await;
@@ -185,7 +186,7 @@ pub async fn count(State(state): State<AppState>, request: Request, next: Next) 
             .get(header::CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
     };
-    // « Not modified » says no type: only pages are asked for again that way.
+    // « Not modified » says no type: what is no file is a page.
     let is_seen = (response.status() == StatusCode::OK && is_html(&response))
         || response.status() == StatusCode::NOT_MODIFIED;
     if is_seen {

@@ -99,11 +99,32 @@ async fn robots_files_errors_and_what_is_only_read_ahead_are_nobodys_visit() {
     {
         see(&visitor, "198.51.100.7", FIREFOX, path).await;
     }
+    let known = visitor.get("/favicon.svg").await;
+    let again = visitor
+        .request(Method::GET, "/favicon.svg")
+        .header("user-agent", FIREFOX)
+        .header("if-modified-since", known.header("last-modified"));
+    visitor.send(again, Body::empty()).await.assert_status(304);
     let ahead =
         visitor.request(Method::GET, "/").header("user-agent", FIREFOX).header("sec-purpose", "prefetch");
     visitor.send(ahead, Body::empty()).await;
     pass(&app).await;
     assert_eq!(figures(&app).await.values().sum::<i64>(), 0);
+}
+
+#[tokio::test]
+async fn a_page_the_browser_has_already_is_seen_again() {
+    let app = TestApp::new().await;
+    pass(&app).await;
+    let visitor = app.visitor();
+    let known = visitor.get("/sujets").await;
+    let again = visitor
+        .request(Method::GET, "/sujets")
+        .header("user-agent", FIREFOX)
+        .header("if-none-match", known.header("etag"));
+    visitor.send(again, Body::empty()).await.assert_status(304);
+    pass(&app).await;
+    assert_eq!(figures(&app).await["page_views"], 1);
 }
 
 #[tokio::test]

@@ -110,6 +110,6 @@ fn has_hash(path: &str) -> bool {
 }
 
 /// Whether an address is a file's: pages have no dot in their last word.
-pub(super) fn is_file(path: &str) -> bool {
+pub fn is_file(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
