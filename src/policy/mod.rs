@@ -63,7 +63,7 @@ pub enum Denied {
     )]
     SignInAgain,
     /// One does not write to oneself.
-    #[error("C’est votre propre compte : vous ne pouvez pas vous écrire.")]
+    #[error("C’est votre propre compte : vous ne pouvez pas vous écrire.")]
     ToOneself,
     /// They, or the rules, want no message from this member.
     #[error("Cette personne ne reçoit pas de messages privés.")]

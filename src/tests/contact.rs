@@ -462,9 +462,7 @@ async fn the_profile_leads_to_the_choices() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
     let profile = ada.get("/bienvenue").await;
-    ada.get(&profile.link("Mes messages privés : qui peut m’écrire"))
-        .await
-        .assert_text("h1", "Mes messages privés");
+    ada.get(&profile.link("Mes messages privés")).await.assert_text("h1", "Mes messages privés");
     ada.get(&profile.link("Supprimer mon compte")).await.assert_text("h1", "Supprimer mon compte");
     let visitor = app.visitor();
     assert!(visitor.get("/mon-compte/messages").await.redirect().starts_with("/connexion"));

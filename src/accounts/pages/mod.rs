@@ -190,23 +190,40 @@ pub fn ProfilePage() -> impl IntoView {
     .into_any()
 }
 
+/// What one keeps of oneself beside one's own profile: where, its name, what it is for.
+const ACCOUNT_PAGES: [(&str, &str, &str); 7] = [
+    ("/mon-compte/profil", "Modifier mon profil", "Ce que je dis de moi, et qui le voit"),
+    ("/mon-compte/photo", "Ma photo", "Sur mon profil et dans l’annuaire"),
+    ("/mon-compte/messages", "Mes messages privés", "Qui peut m’écrire"),
+    ("/mon-compte/connexions", "Mes connexions", "Les appareils où je suis connecté·e"),
+    ("/mon-compte/cles", "Mes clés d’accès", "Pour me connecter sans e-mail"),
+    ("/mon-compte/donnees", "Télécharger mes données", "Tout ce que le site sait de moi"),
+    ("/mon-compte/supprimer", "Supprimer mon compte", "Aussitôt, et pour de bon"),
+];
+
 /// What else one keeps of oneself.
 #[component]
 pub fn AccountPages(
     /// One's own profile, as the others read it.
     own_page: String,
 ) -> impl IntoView {
+    let own = (own_page, "Mon profil", "Ce que les autres voient de moi");
+    let others = ACCOUNT_PAGES.into_iter().map(|(path, name, what_for)| (path.to_owned(), name, what_for));
     view! {
-        <nav aria-label="Mon compte">
+        <nav class="card titled" aria-labelledby="mon-compte">
+            <h2 id="mon-compte">"Mon compte"</h2>
             <ul class="account-pages">
-                <li><a href=own_page>"Mon profil : ce que les autres voient de moi"</a></li>
-                <li><a href="/mon-compte/profil">"Modifier mon profil : ce que je dis de moi, et qui le voit"</a></li>
-                <li><a href="/mon-compte/photo">"Ma photo : sur mon profil et dans l’annuaire, à la place de mes initiales"</a></li>
-                <li><a href="/mon-compte/messages">"Mes messages privés : qui peut m’écrire"</a></li>
-                <li><a href="/mon-compte/connexions">"Mes connexions : les appareils où je suis connecté·e"</a></li>
-                <li><a href="/mon-compte/cles">"Mes clés d’accès, pour me connecter sans e-mail"</a></li>
-                <li><a href="/mon-compte/donnees">"Télécharger mes données : tout ce que le site sait de moi"</a></li>
-                <li><a href="/mon-compte/supprimer">"Supprimer mon compte"</a></li>
+                {std::iter::once(own)
+                    .chain(others)
+                    .map(|(path, name, what_for)| {
+                        view! {
+                            <li>
+                                <a href=path>{name}</a>
+                                <span class="muted">{what_for}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
             </ul>
         </nav>
     }

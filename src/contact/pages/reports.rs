@@ -93,7 +93,7 @@ async fn report_page(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above here="Un signalement"/>
             <h1>{title}</h1>
             <p class="lead">{format!("Signalé par {} ", by(&report))}<Time at/></p>
-            <blockquote class="quote pre-line">{report.details.clone()}</blockquote>
+            <blockquote class="quote whitespace-pre-line">{report.details.clone()}</blockquote>
             <ErrorSummary errors=form.errors.clone()/>
             <AnswerForm report fields=form.fields.unwrap_or_default() errors=form.errors/>
         </div>

@@ -87,7 +87,7 @@ fn ChoiceForm(settings: Settings, fields: Fields, errors: FieldErrors) -> impl I
 fn Refused(refused: Vec<(MemberId, String)>) -> impl IntoView {
     (!refused.is_empty()).then(|| {
         view! {
-            <section aria-labelledby="refus">
+            <section class="stack" aria-labelledby="refus">
                 <h2 id="refus">"Les membres que vous refusez"</h2>
                 <ul class="rows card">
                     {refused

@@ -12,6 +12,7 @@ use crate::{
     http::fields::{FieldErrors, Fields},
     policy::Denied,
     ui::{
+        breadcrumb::Breadcrumb,
         form::{ErrorSummary, Field, SubmissionToken, TextArea, described_by},
         number::thousands,
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -32,6 +33,10 @@ async fn contact_page(context: PageContext) -> Result<AnyView, PageError> {
     let Some(actor) = context.visit.actor.as_ref() else { return context.sign_in_first() };
     let to = recipient(&context.state.db, actor, member).await?;
     let title = format!("Écrire à {}", to.name);
+    let above = vec![
+        ("/membres".to_owned(), "Membres".to_owned()),
+        (to.path.trim_end_matches("/contact").to_owned(), to.name.clone()),
+    ];
     let content = match to.refused {
         _ if context.query("envoye") == "1" => view! { <Sent name=to.name.clone()/> }.into_any(),
         Some(Denied::ProfileIncomplete) => view! { <NameFirst path=to.path.clone()/> }.into_any(),
@@ -46,6 +51,7 @@ async fn contact_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle text=title.clone()/>
         <div class="wrap narrow">
+            <Breadcrumb above here="Écrire"/>
             <h1>{title}</h1>
             {content}
         </div>
@@ -107,7 +113,7 @@ fn WriteForm(to: Recipient, fields: Fields, errors: FieldErrors) -> impl IntoVie
             </div>
             <p class="help" id="adresse-aide">
                 {format!(
-                    "Cochée, {name} verra votre adresse et pourra répondre à l’e-mail. Sinon, {name} vous répondra depuis le site, sans que vos adresses soient échangées.",
+                    "Si vous cochez, {name} verra votre adresse et pourra répondre à l’e-mail. Sinon, {name} vous répondra depuis le site, sans que vos adresses soient échangées.",
                 )}
             </p>
             <button class="btn btn-primary" r#type="submit">"Envoyer le message"</button>

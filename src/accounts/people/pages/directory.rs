@@ -64,7 +64,7 @@ async fn directory_page(context: PageContext) -> Result<AnyView, PageError> {
                 <h1>"Membres"</h1>
                 <p class="muted">
                     "Les ambassadeur·rices, et les membres qui ont choisi d’être dans l’annuaire. "
-                    <a href="/mon-compte/profil">"Y être, ou en sortir"</a>
+                    <a href="/mon-compte/profil">"Choisir d’y être ou non"</a>
                 </p>
             </div>
             <Filters filter=filter.clone() themes/>
@@ -99,7 +99,7 @@ fn Nobody(is_bare: bool, is_visitor: bool) -> impl IntoView {
             }}
             {is_visitor
                 .then(|| {
-                    view! { <p class="muted">"Une fois connecté, vous trouverez aussi par ce que certains ne montrent qu’aux membres."</p> }
+                    view! { <p class="muted">"Une fois connecté·e, vous trouverez aussi par ce que certains ne montrent qu’aux membres."</p> }
                 })}
         </div>
     }
@@ -141,7 +141,7 @@ fn Filters(filter: DirectoryFilter, themes: Vec<ThemeView>) -> impl IntoView {
     let profession = filter.profession.map(Profession::code).unwrap_or_default().to_owned();
     let structure = filter.structure.map(StructureType::code).unwrap_or_default().to_owned();
     view! {
-        <form method="get" action="/membres" class="filters" role="search" aria-label="Dans l’annuaire">
+        <form method="get" action="/membres" class="filters people-filters" role="search" aria-label="Dans l’annuaire">
             <div class="form-field">
                 <label class="label" r#for="filtre-nom">"Nom"</label>
                 <input class="field" id="filtre-nom" name="q" r#type="search" maxlength="80" value=filter.name/>

@@ -74,7 +74,7 @@ async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
                 .presentation
                 .map(|html| {
                     view! {
-                        <section class="card" aria-labelledby="presentation">
+                        <section class="card titled" aria-labelledby="presentation">
                             <h2 id="presentation">"Présentation"</h2>
                             <Prose html/>
                         </section>
@@ -231,7 +231,7 @@ fn Written(written: Contributions) -> impl IntoView {
 fn Latest(id: &'static str, title: &'static str, written: Vec<Contribution>) -> impl IntoView {
     (!written.is_empty()).then(|| {
         view! {
-            <section class="card" aria-labelledby=id>
+            <section class="card titled" aria-labelledby=id>
                 <h3 id=id>{title}</h3>
                 <ul class="rows">
                     {written
@@ -240,7 +240,7 @@ fn Latest(id: &'static str, title: &'static str, written: Vec<Contribution>) -> 
                             view! {
                                 <li class="row">
                                     <div>
-                                        <p><a href=one.path>{one.title}</a> " " <span class="muted"><Time at=one.at/></span></p>
+                                        <p><a href=one.path>{one.title}</a> " " <span class="muted whitespace-nowrap"><Time at=one.at/></span></p>
                                         <p class="muted">{one.excerpt}</p>
                                     </div>
                                 </li>
