@@ -26,7 +26,7 @@ test('a member chooses a photo, shows it to all, then takes it back', async ({ p
   const address = (await photo.getAttribute('src')) ?? '';
 
   await page.goto('/mon-compte/profil');
-  await page.getByRole('navigation', { name: 'Mon compte' }).getByRole('link', { name: 'Mon profil' }).click();
+  await page.getByRole('navigation', { name: 'Mon compte' }).getByRole('link', { name: 'Mon profil', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(member.name);
   await expect(page.locator('.member-head img')).toHaveAttribute('src', address);
   const profile = new URL(page.url()).pathname;
