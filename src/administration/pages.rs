@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use crate::{
     accounts::{
         model::{Grant, MemberId, Role, Scope, SignedIn},
-        service::{PersonRoles, PersonView, RoleChangeView, RoleMove, find_people, person_roles},
+        service::{Named, PersonRoles, PersonView, RoleChangeView, RoleMove, find_people, person_roles},
     },
     app::{context::PageContext, error::PageError},
     forum::{pages::TerritoryOptions, service::themes, view::ThemeView},
     http::fields::FieldErrors,
     ui::{
         avatar::Avatar,
+        badge::PersonName,
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, Field, described_by},
@@ -134,7 +135,7 @@ async fn person_page(context: PageContext) -> Result<AnyView, PageError> {
                 <ul class="rows card" hidden=is_new>
                     {history
                         .into_iter()
-                        .map(|(change, at)| view! { <li class="row"><p>{sentence(&change, &themes)} " " <Time at/></p></li> })
+                        .map(|(change, at)| view! { <li class="row"><p>{sentence(&change, &themes)} {by(change.by)} " " <Time at/></p></li> })
                         .collect_view()}
                 </ul>
             </section>
@@ -143,7 +144,17 @@ async fn person_page(context: PageContext) -> Result<AnyView, PageError> {
     .into_any())
 }
 
-/// « Rôle de modération donné par Ada M. ».
+/// « par Ada M. », with her badge.
+fn by(keeper: Option<Named>) -> AnyView {
+    match keeper {
+        Some(keeper) => {
+            view! { " par " <PersonName name=keeper.name ambassador_of=keeper.ambassador_of/> }.into_any()
+        }
+        None => " depuis le serveur".into_any(),
+    }
+}
+
+/// « Rôle de modération donné ».
 fn sentence(change: &RoleChangeView, themes: &[ThemeView]) -> String {
     let role = match &change.grant {
         Grant::Ambassador(scope) => format!("Ambassade ({})", scope_label(scope, themes)),
@@ -156,10 +167,7 @@ fn sentence(change: &RoleChangeView, themes: &[ThemeView]) -> String {
         (_, RoleMove::Give) => "donné",
         (_, RoleMove::TakeBack) => "repris",
     };
-    match &change.by {
-        Some(name) => format!("{role} {verb} par {name}"),
-        None => format!("{role} {verb} depuis le serveur"),
-    }
+    format!("{role} {verb}")
 }
 
 /// « Mobilité, Gironde (33) », « tout le site ».

@@ -191,6 +191,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/mon-compte/cles/{key}/renommer", post(post_rename))
         .route("/mon-compte/cles/{key}/supprimer", post(post_remove))
         .route("/bienvenue", post(post_profile))
+        .route("/mon-compte", get(async || see("/mon-compte/profil")))
         .route("/mon-compte/profil", post(post_own_profile))
         .route("/mon-compte/connexions", post(post_sessions))
         .route("/mon-compte/messages", post(post_settings))

@@ -7,6 +7,7 @@ use super::{
     service::{ActionView, Case, ReportView, Reported, case, queue, visible},
 };
 use crate::{
+    accounts::service::Named,
     app::{context::PageContext, error::PageError},
     contact::service::open_reports_count,
     forum::{
@@ -16,7 +17,7 @@ use crate::{
     },
     http::fields::{FieldErrors, Fields},
     ui::{
-        badge::AmbassadorBadge,
+        badge::{AmbassadorBadge, PersonName},
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
@@ -221,7 +222,8 @@ fn History(title: &'static str, actions: Vec<(ActionView, Moment)>, links: bool)
                             <li class="row">
                                 <div>
                                     <p>
-                                        {format!("{} {} ", action.by, Gesture::past(&action.code))}
+                                        <PersonName name=action.by.name ambassador_of=action.by.ambassador_of/>
+                                        {format!(" {} ", Gesture::past(&action.code))}
                                         <Time at/>
                                         {href
                                             .map(|href| {
@@ -295,13 +297,15 @@ fn Reports(reports: Vec<(Moment, ReportView)>) -> impl IntoView {
                     {reports
                         .into_iter()
                         .map(|(at, report)| {
-                            let by = report.by.unwrap_or_else(|| "un visiteur".to_owned());
+                            let by = report.by.unwrap_or_else(|| Named::nobody("un visiteur"));
                             view! {
                                 <li class="row">
                                     <div>
                                         <p>
                                             <strong>{report.reason.label()}</strong>
-                                            {format!(", par {by} ")}
+                                            ", par "
+                                            <PersonName name=by.name ambassador_of=by.ambassador_of/>
+                                            " "
                                             <Time at/>
                                             {report.is_handled.then(|| view! { " " <span class="badge badge-plain">"traité"</span> })}
                                         </p>

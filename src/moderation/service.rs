@@ -13,7 +13,7 @@ use super::{
 use crate::{
     accounts::{
         model::SignedIn,
-        service::{AccountError, AccountState, account_state, names_of, set_suspended},
+        service::{AccountError, AccountState, Named, account_state, names_of, set_suspended},
     },
     db::Db,
     forum::{
@@ -51,8 +51,8 @@ pub struct ReportView {
     pub reason: ReportReason,
     /// In the reporter's words; may be empty.
     pub details: String,
-    /// « Prénom N. »; none: a visitor.
-    pub by: Option<String>,
+    /// Who; none: a visitor.
+    pub by: Option<Named>,
     /// When.
     pub at: DateTime<Utc>,
     /// Whether the team answered it.
@@ -76,7 +76,7 @@ pub struct ActionView {
     /// Its code: see [`Gesture::past`].
     pub code: String,
     /// Who did it.
-    pub by: String,
+    pub by: Named,
     /// Why.
     pub reason: String,
     /// When.
@@ -305,7 +305,7 @@ async fn actions(db: &Db, rows: Vec<action::Model>) -> Result<Vec<ActionView>, M
         .into_iter()
         .map(|row| ActionView {
             code: row.action,
-            by: names.get(&row.actor_id).cloned().unwrap_or_else(|| "Un ancien membre".to_owned()),
+            by: names.get(&row.actor_id).cloned().unwrap_or_else(|| Named::nobody("Un ancien membre")),
             reason: row.reason,
             at: row.created_at,
             post: row.post_id,

@@ -34,7 +34,7 @@ async fn delete_page(context: PageContext, secret: Option<String>) -> Result<Any
     let is_sent = context.query("lien") == "envoye";
     let errors = context.form.errors.clone();
     let fields = context.form.fields.unwrap_or_default();
-    let above = vec![("/bienvenue".to_owned(), "Mon profil".to_owned())];
+    let above = vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())];
     Ok(view! {
         <PageTitle text="Supprimer mon compte"/>
         <div class="wrap narrow">
@@ -116,7 +116,7 @@ fn Confirm(fields: Fields, errors: FieldErrors) -> impl IntoView {
             </div>
             <div class="buttons">
                 <button class="btn btn-danger" r#type="submit">"Supprimer mon compte"</button>
-                <a class="btn" href="/bienvenue">"Garder mon compte"</a>
+                <a class="btn" href="/mon-compte/profil">"Garder mon compte"</a>
             </div>
         </form>
     }
@@ -147,7 +147,7 @@ fn SignInAgain(is_sent: bool) -> impl IntoView {
                 <button class="btn btn-primary" r#type="submit" name="lien" value="1">
                     {if is_sent { "Renvoyer le lien" } else { "Recevoir le lien par e-mail" }}
                 </button>
-                <a class="btn" href="/bienvenue">"Garder mon compte"</a>
+                <a class="btn" href="/mon-compte/profil">"Garder mon compte"</a>
             </form>
             <p class="help">"Vous avez une clé d’accès ? "<a href=path>"Reconnectez-vous avec elle"</a>"."</p>
         </section>

@@ -1,6 +1,10 @@
 //! The badge of ambassadors, and the way from a name to its profile.
 
-use crate::{accounts::service::RoleMove, forum::service::choose_solution, test_support::TestApp};
+use crate::{
+    accounts::service::RoleMove,
+    forum::service::choose_solution,
+    test_support::{TestApp, form},
+};
 
 #[tokio::test]
 async fn an_ambassador_is_recognised_wherever_the_name_is() {
@@ -36,6 +40,8 @@ async fn an_ambassador_is_recognised_wherever_the_name_is() {
     visitor.get("/membres").await.assert_text(".people .badge-expert", "Ambassadeur·rice");
     let case = format!("/moderation/messages/{}", topic.question.0);
     mona.get(&case).await.assert_text(".badge-expert", "Ambassadeur·rice");
+    let week = "/statistiques/liste/engaged_week?du=2026-11-23&au=2026-11-29";
+    visitor.get(week).await.assert_text(".row .badge-expert", "Ambassadeur·rice");
     // What islands draw a card from says it too.
     let card = visitor.get(&format!("/api/message?id={}", reply.post.0)).await.json();
     assert_eq!(card["author"]["ambassador"], "Gironde (33)");
@@ -44,6 +50,33 @@ async fn an_ambassador_is_recognised_wherever_the_name_is() {
     for (path, badge) in places {
         visitor.get(path).await.assert_no(badge);
     }
+}
+
+#[tokio::test]
+async fn the_team_recognises_an_ambassador_too() {
+    let app = TestApp::new().await;
+    let (ada, root) = (app.moderator("ada").await, app.admin("root").await);
+    let (bob, topic) = (app.user("bob").await, app.topic().create().await);
+    app.ambassador(&ada, RoleMove::Give, None, "33").await;
+    let post = topic.question.0;
+    let report = form! { "raison" => "other", "texte" => "À voir." };
+    ada.post(format!("/messages/{post}/signaler"), report).await.assert_status(303);
+    let pin = form! { "geste" => "pin", "texte" => "Souvent demandé." };
+    ada.post(format!("/moderation/messages/{post}"), pin).await.assert_status(303);
+    root.get("/moderation").await.assert_text(".row .badge-expert", "Ambassadeur·rice");
+    root.get(&format!("/moderation/messages/{post}")).await.assert_count(".row .badge-expert", 2);
+    // Whom one refuses, who wrote, who gave a role.
+    bob.post("/mon-compte/messages", form! { "accepte" => "oui" }).await.assert_status(303);
+    let to_bob = format!("/membres/{}-bob-m/contact", bob.member().member.0);
+    ada.post(to_bob, form! { "texte" => "Bonjour Bob, un mot." }).await.assert_status(303);
+    let link = app.last_mail().await.link_to("/contact/gerer");
+    let page = bob.get(&link).await;
+    page.assert_text("main .badge-expert", "Ambassadeur·rice");
+    app.ambassador(&root, RoleMove::Give, None, "").await;
+    let role = form! { "role" => "moderator", "geste" => "donner" };
+    let person = format!("/administration/personnes/{}", bob.member().member.0);
+    root.post(&person, role).await.assert_status(303);
+    root.get(&person).await.assert_text(".row .badge-expert", "Ambassadeur·rice");
 }
 
 #[tokio::test]

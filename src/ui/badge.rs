@@ -2,6 +2,21 @@
 
 use leptos::prelude::*;
 
+/// A name, and the badge of who is an ambassador.
+#[component]
+pub fn PersonName(
+    /// « Prénom N. ».
+    #[prop(into)]
+    name: String,
+    /// What they answer for, in words; none for who is no ambassador.
+    ambassador_of: Option<String>,
+) -> impl IntoView {
+    view! {
+        {name}
+        {ambassador_of.map(|of| view! { " " <AmbassadorBadge of/> })}
+    }
+}
+
 /// Says that somebody is a known face of the community.
 #[component]
 pub fn AmbassadorBadge(

@@ -17,7 +17,8 @@ pub use export::{AccountExport, PasskeyExport, export};
 pub use forget::{Leaving, forget, is_last_admin, leave};
 pub(crate) use profile::profile_of_author;
 pub use profile::{
-    ProfileRow, add_member, email_of, member_id_by_email, names_of, save_profile, with_profile, write_profile,
+    Named, ProfileRow, add_member, email_of, member_id_by_email, names_of, save_profile, with_profile,
+    write_profile,
 };
 pub(in crate::accounts) use profile::{as_row, folded_name, profile_of};
 pub use roles::{

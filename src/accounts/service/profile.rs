@@ -201,16 +201,36 @@ pub fn with_profile<E: EntityTrait>(query: Select<E>, column: E::Column) -> Sele
         .column_as(member::Column::AmbassadorOf, "author_ambassador_of")
 }
 
-/// « Prénom N. » of several accounts, by identifier; those that are gone are missing. One query.
+/// Somebody, as whatever page names them does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// « Prénom N. ».
+    pub name: String,
+    /// What they answer for as an ambassador, in words: their badge stands beside their name.
+    pub ambassador_of: Option<String>,
+}
+
+impl Named {
+    /// In place of somebody whose account is gone.
+    #[must_use]
+    pub fn nobody(words: &str) -> Self {
+        Self { name: words.to_owned(), ambassador_of: None }
+    }
+}
+
+/// The names of several accounts, by identifier; those that are gone are missing. One query.
 ///
 /// # Errors
 /// The database's.
-pub async fn names_of(
-    db: &Db,
-    members: impl IntoIterator<Item = i64>,
-) -> Result<HashMap<i64, String>, DbErr> {
+pub async fn names_of(db: &Db, members: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Named>, DbErr> {
     let rows = member::Entity::find().filter(member::Column::Id.is_in(members)).all(db.read()).await?;
-    Ok(rows.into_iter().map(|row| (row.id, profile_of(&row).display_name())).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let name = profile_of(&row).display_name();
+            (row.id, Named { name, ambassador_of: row.ambassador_of })
+        })
+        .collect())
 }
 
 /// The address of an account, for what is kept under it.

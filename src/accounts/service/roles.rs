@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 
-use super::profile::{folded_name, names_of, profile_of};
+use super::profile::{Named, folded_name, names_of, profile_of};
 use crate::{
     accounts::{
         entity::{ambassador_scope, member, role_change},
@@ -92,7 +92,7 @@ pub struct RoleChangeView {
     /// Which.
     pub grant: Grant,
     /// Who did it; none: the operator.
-    pub by: Option<String>,
+    pub by: Option<Named>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -172,7 +172,7 @@ pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<Per
         .all(db.read())
         .await?;
     let keepers = names_of(db, changes.iter().filter_map(|change| change.actor_id)).await?;
-    let name = |id: i64| keepers.get(&id).cloned().unwrap_or_else(|| "un ancien membre".to_owned());
+    let name = |id: i64| keepers.get(&id).cloned().unwrap_or_else(|| Named::nobody("un ancien membre"));
     let history = changes
         .into_iter()
         .filter_map(|change| {

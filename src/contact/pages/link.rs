@@ -7,6 +7,7 @@ use crate::{
     contact::{model::LinkGesture, service::received},
     http::fields::{FieldErrors, Fields},
     ui::{
+        badge::PersonName,
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -37,8 +38,8 @@ async fn link_page(context: PageContext) -> Result<AnyView, PageError> {
         <PageTitle text="Un message reçu"/>
         <div class="wrap narrow">
             <h1>"Un message reçu"</h1>
-            <p class="lead">{format!("{sender} vous a écrit ")}<Time at/>"."</p>
-            {done.map(|done| view! { <Done done sender/> })}
+            <p class="lead"><PersonName name=sender.name.clone() ambassador_of=sender.ambassador_of/> " vous a écrit " <Time at/> "."</p>
+            {done.map(|done| view! { <Done done sender=sender.name/> })}
             <ErrorSummary errors=form.errors.clone()/>
             <Refusals secret=secret.clone()/>
             <ReportForm secret fields errors=form.errors/>

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::{
+    accounts::service::Named,
     app::{context::PageContext, error::PageError},
     contact::service::{MessageReport, open_report, open_reports},
     http::fields::{FieldErrors, Fields},
     moderation::MemberGesture,
     ui::{
+        badge::{AmbassadorBadge, PersonName},
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
@@ -31,8 +33,8 @@ pub fn MessageReportPage() -> impl IntoView {
     Suspend::new(async move { or_error(report_page(context).await) })
 }
 
-fn by(report: &MessageReport) -> String {
-    report.reporter.clone().unwrap_or_else(|| "un ancien membre".to_owned())
+fn by(report: &MessageReport) -> Named {
+    report.reporter.clone().unwrap_or_else(|| Named::nobody("un ancien membre"))
 }
 
 async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
@@ -59,11 +61,14 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
                                 <div>
                                     <p>
                                         <a href=format!("{PATH}/{}", report.id)>
-                                            {format!("Message écrit par {}", report.sender)}
+                                            {format!("Message écrit par {}", report.sender.name)}
                                             <span class="sr-only">{format!(", signalement n°\u{a0}{}", report.id)}</span>
                                         </a>
+                                        {report.sender.ambassador_of.map(|of| view! { " " <AmbassadorBadge of/> })}
                                     </p>
-                                    <p class="muted">{format!("Signalé par {by} ")}<Time at/></p>
+                                    <p class="muted">
+                                        "Signalé par " <PersonName name=by.name ambassador_of=by.ambassador_of/> " " <Time at/>
+                                    </p>
                                 </div>
                             </li>
                         }
@@ -86,13 +91,15 @@ async fn report_page(context: PageContext) -> Result<AnyView, PageError> {
         ("/moderation".to_owned(), "Modération".to_owned()),
         (PATH.to_owned(), "Messages privés signalés".to_owned()),
     ];
-    let title = format!("Message écrit par {}", report.sender);
+    let title = format!("Message écrit par {}", report.sender.name);
+    let (sender, by) = (report.sender.clone(), by(&report));
     Ok(view! {
         <PageTitle text=title.clone()/>
         <div class="wrap narrow">
             <Breadcrumb above here="Un signalement"/>
             <h1>{title}</h1>
-            <p class="lead">{format!("Signalé par {} ", by(&report))}<Time at/></p>
+            {sender.ambassador_of.map(|of| view! { <p><AmbassadorBadge of/></p> })}
+            <p class="lead">"Signalé par " <PersonName name=by.name ambassador_of=by.ambassador_of/> " " <Time at/></p>
             <blockquote class="quote whitespace-pre-line">{report.details.clone()}</blockquote>
             <ErrorSummary errors=form.errors.clone()/>
             <AnswerForm report fields=form.fields.unwrap_or_default() errors=form.errors/>

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    accounts::model::MemberId,
+    accounts::{model::MemberId, service::Named},
     app::{context::PageContext, error::PageError},
     contact::service::{Settings, settings},
     http::fields::{FieldErrors, Fields},
     ui::{
+        badge::PersonName,
         breadcrumb::Breadcrumb,
         form::ErrorSummary,
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -84,7 +85,7 @@ fn ChoiceForm(settings: Settings, fields: Fields, errors: FieldErrors) -> impl I
 }
 
 #[component]
-fn Refused(refused: Vec<(MemberId, String)>) -> impl IntoView {
+fn Refused(refused: Vec<(MemberId, Named)>) -> impl IntoView {
     (!refused.is_empty()).then(|| {
         view! {
             <section class="stack" aria-labelledby="refus">
@@ -92,11 +93,11 @@ fn Refused(refused: Vec<(MemberId, String)>) -> impl IntoView {
                 <ul class="rows card">
                     {refused
                         .into_iter()
-                        .map(|(member, name)| {
-                            let whose = format!(" {name}");
+                        .map(|(member, named)| {
+                            let whose = format!(" {}", named.name);
                             view! {
                                 <li class="row">
-                                    <p>{name}</p>
+                                    <p><PersonName name=named.name ambassador_of=named.ambassador_of/></p>
                                     <form method="post" action=PATH>
                                         <button class="btn" r#type="submit" name="reprendre" value=member.0.to_string()>
                                             "Accepter de nouveau"

@@ -10,7 +10,7 @@ use super::ContactError;
 use crate::{
     accounts::{
         model::{MemberId, SignedIn},
-        service::{correspondent, names_of},
+        service::{Named, correspondent, names_of},
     },
     contact::entity::{choice, refusal},
     db::{Db, Tx},
@@ -28,8 +28,8 @@ pub struct Settings {
     pub accepts: bool,
     /// Whether they said so themselves.
     pub is_chosen: bool,
-    /// Those they want no message from: who, and « Prénom N. »; the last refused first.
-    pub refused: Vec<(MemberId, String)>,
+    /// Those they want no message from, the last refused first.
+    pub refused: Vec<(MemberId, Named)>,
 }
 
 /// What `actor` chose.

@@ -8,7 +8,11 @@ use sea_orm::{
 
 use super::{ContactError, MESSAGES_KEPT, choice};
 use crate::{
-    accounts::{model::MemberId, secret::Secret, service::names_of},
+    accounts::{
+        model::MemberId,
+        secret::Secret,
+        service::{Named, names_of},
+    },
     contact::entity::{message, refusal, report},
     db::Db,
 };
@@ -16,8 +20,8 @@ use crate::{
 /// A message, as its recipient is reminded of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// « Prénom N. » of who wrote it.
-    pub sender: String,
+    /// Who wrote it.
+    pub sender: Named,
     /// When.
     pub at: DateTime<Utc>,
 }

@@ -11,7 +11,7 @@ use super::ContactError;
 use crate::{
     accounts::{
         model::{MemberId, SignedIn},
-        service::{account_state, names_of},
+        service::{Named, account_state, names_of},
     },
     contact::entity::report,
     db::Db,
@@ -27,10 +27,10 @@ const SHOWN_AT_MOST: u64 = 50;
 pub struct MessageReport {
     /// For its address.
     pub id: i64,
-    /// « Prénom N. » of who wrote the message.
-    pub sender: String,
-    /// « Prénom N. » of who received it; none when their account is gone.
-    pub reporter: Option<String>,
+    /// Who wrote the message.
+    pub sender: Named,
+    /// Who received it; none when their account is gone.
+    pub reporter: Option<Named>,
     /// In the reporter's words.
     pub details: String,
     /// When.
@@ -67,7 +67,7 @@ pub async fn open_reports(db: &Db, actor: &SignedIn) -> Result<Vec<MessageReport
         .into_iter()
         .map(|row| MessageReport {
             id: row.id,
-            sender: name(row.sender_id).unwrap_or_else(|| "Un ancien membre".to_owned()),
+            sender: name(row.sender_id).unwrap_or_else(|| Named::nobody("Un ancien membre")),
             reporter: row.reporter_id.and_then(name),
             details: row.details,
             at: row.created_at,
@@ -90,7 +90,7 @@ pub async fn open_report(db: &Db, actor: &SignedIn, id: i64) -> Result<MessageRe
         .map_err(crate::moderation::service::ModerationError::from)?;
     Ok(MessageReport {
         id,
-        sender: names.get(&row.sender_id).cloned().unwrap_or_else(|| "Un ancien membre".to_owned()),
+        sender: names.get(&row.sender_id).cloned().unwrap_or_else(|| Named::nobody("Un ancien membre")),
         reporter: row.reporter_id.and_then(|reporter| names.get(&reporter).cloned()),
         details: row.details,
         at: row.created_at,

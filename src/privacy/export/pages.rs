@@ -35,7 +35,7 @@ async fn export_page(context: PageContext) -> Result<AnyView, PageError> {
     Ok(view! {
         <PageTitle text="Télécharger mes données"/>
         <div class="wrap narrow">
-            <Breadcrumb above=vec![("/bienvenue".to_owned(), "Mon profil".to_owned())] here="Télécharger mes données"/>
+            <Breadcrumb above=vec![("/mon-compte/profil".to_owned(), "Mon profil".to_owned())] here="Télécharger mes données"/>
             <h1>"Télécharger mes données"</h1>
             <p class="lead">
                 "Une archive de tout ce que le site sait de vous : compte, messages, photo, connexions, signalements. Elle est pour vous seul·e."

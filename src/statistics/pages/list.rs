@@ -13,6 +13,7 @@ use crate::{
         service::{CountedRow, LIST_A_PAGE, Period, Wanted, list},
     },
     ui::{
+        badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         number::{counted, thousands},
@@ -95,7 +96,7 @@ fn Row(row: CountedRow, at: Moment) -> impl IntoView {
     };
     view! {
         <li class="row">
-            <p>{title}</p>
+            <p>{title} {row.ambassador_of.map(|of| view! { " " <AmbassadorBadge of/> })}</p>
             <p class="muted"><Time at/></p>
         </li>
     }

@@ -5,7 +5,11 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use super::{Wanted, figures::narrow};
 use crate::{
-    accounts::{model::MemberId, service::names_of},
+    accounts::{
+        model::{FORGOTTEN, MemberId},
+        people::model::member_path,
+        service::names_of,
+    },
     db::Db,
     forum::model::{PostId, TopicId, post_path, topic_path},
     statistics::{
@@ -32,6 +36,8 @@ pub struct Counted {
 pub struct CountedRow {
     /// A title, or a name.
     pub title: String,
+    /// What a person answers for as an ambassador.
+    pub ambassador_of: Option<String>,
     /// Where it is; none for somebody whose account is gone.
     pub path: Option<String>,
     /// When it was written; for people, when they wrote first in the time counted.
@@ -106,6 +112,7 @@ fn question(row: &QueryResult) -> Result<CountedRow, DbErr> {
     let (title, slug): (String, String) = (row.try_get("", "title")?, row.try_get("", "slug")?);
     Ok(CountedRow {
         title: french_spaces(&title).into_owned(),
+        ambassador_of: None,
         path: Some(topic_path(TopicId(row.try_get("", "topic_id")?), &slug)),
         at: row.try_get("", "at")?,
     })
@@ -117,6 +124,7 @@ fn reply(row: &QueryResult) -> Result<CountedRow, DbErr> {
     let (topic, post) = (TopicId(row.try_get("", "topic_id")?), PostId(row.try_get("", "id")?));
     Ok(CountedRow {
         title: format!("{}, réponse n°\u{a0}{number}", french_spaces(&title)),
+        ambassador_of: None,
         path: Some(post_path(topic, &slug, post, number)),
         at: row.try_get("", "at")?,
     })
@@ -128,12 +136,11 @@ async fn people(db: &Db, rows: &[QueryResult]) -> Result<Vec<CountedRow>, DbErr>
     rows.iter()
         .zip(ids)
         .map(|(row, id)| {
-            let name = names.get(&id).cloned();
+            let named = names.get(&id).filter(|named| named.name != FORGOTTEN);
             Ok(CountedRow {
-                path: name
-                    .as_ref()
-                    .map(|name| format!("/membres/{}-{}", MemberId(id).0, crate::text::slugify(name))),
-                title: name.unwrap_or_else(|| "Membre supprimé".to_owned()),
+                path: named.map(|named| member_path(MemberId(id), &named.name)),
+                title: named.map_or_else(|| FORGOTTEN.to_owned(), |named| named.name.clone()),
+                ambassador_of: named.and_then(|named| named.ambassador_of.clone()),
                 at: row.try_get("", "at")?,
             })
         })
