@@ -35,7 +35,7 @@ test('without the box, nothing is deleted and the fault is told', async ({ page,
   await summary.getByRole('link').click();
   await expect(page.getByLabel('J’ai compris')).toBeFocused();
   await page.getByRole('link', { name: 'Garder mon compte' }).click();
-  await expect(page).toHaveURL('/bienvenue');
+  await expect(page).toHaveURL('/mon-compte/profil');
 });
 
 test('the same address makes a new account', async ({ page, member, signIn }) => {
