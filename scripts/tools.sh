@@ -48,10 +48,7 @@ fi
 if [ "${1:-}" = test ]; then
   # A for loop finds nothing when the pattern matches nothing.
   if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then apt_install PostgreSQL postgresql; fi
-  # The one without a window, which Debian packages apart, starts and draws faster.
-  if ! command -v "${CHROMIUM:-chromium-headless-shell}" >/dev/null; then
-    apt_install Chromium chromium-headless-shell || command -v chromium >/dev/null || apt_install Chromium chromium
-  fi
+  if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then apt_install Chromium chromium; fi
   # Beside what cargo and npm keep of their own, so that it is installed once for every clone.
   moto_env=${XDG_CACHE_HOME:-$HOME/.cache}/communaute/moto-$moto
   if [ ! -x "$moto_env/bin/moto_server" ]; then
