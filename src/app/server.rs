@@ -179,6 +179,9 @@ async fn count(state: AppState, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn count_visits(state: AppState, mut stopped: watch::Receiver<bool>) {
+    if tokio::task::spawn_blocking(audience::prepare).await.is_err() {
+        tracing::error!("the list of robots cannot be read");
+    }
     loop {
         let (db, now) = (&state.db, state.clock.now());
         if let Err(error) = audience::service::flush(db, &state.audience, now).await {

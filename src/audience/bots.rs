@@ -11,6 +11,11 @@ static CRAWLERS: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new(kept.chain(ours)).expect("each line of crawlers.txt is a pattern: a test reads them all")
 });
 
+/// Makes the list ready, which takes a moment: before the first visitor comes, rather than while they wait.
+pub fn prepare() {
+    LazyLock::force(&CRAWLERS);
+}
+
 /// Whether a browser's name is a robot's; so is none.
 pub fn is_robot(agent: &str) -> bool {
     agent.is_empty() || CRAWLERS.is_match(agent)

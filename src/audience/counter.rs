@@ -51,7 +51,8 @@ struct Inner {
     salts: HashMap<String, String>,
     /// Who came today, by this process's own hash.
     known: HashSet<u64>,
-    robots: HashSet<u64>,
+    /// Whether a browser's name, by the same hash, is a robot's.
+    agents: HashMap<u64, bool>,
     new: HashSet<Seen>,
     views: BTreeMap<Day, i64>,
 }
@@ -67,6 +68,11 @@ struct Today {
 impl Audience {
     /// Counts a page that somebody asked for and got.
     pub fn visit(&self, now: DateTime<Utc>, who: Visitor<'_>) {
+        if let Visitor::Unknown(_, agent) = who
+            && self.is_robot(agent)
+        {
+            return;
+        }
         let mut inner = self.lock();
         let inner = &mut *inner;
         if inner.today.as_ref().is_none_or(|today| now < today.start || now >= today.end) {
@@ -75,18 +81,6 @@ impl Audience {
         let Some(today) = &inner.today else { return };
         let key = inner.hasher.hash_one(who);
         if !inner.known.contains(&key) {
-            if let Visitor::Unknown(_, agent) = who {
-                let name = inner.hasher.hash_one(agent);
-                if inner.robots.contains(&name) {
-                    return;
-                }
-                if is_robot(agent) {
-                    if inner.robots.len() < REMEMBERED {
-                        inner.robots.insert(name);
-                    }
-                    return;
-                }
-            }
             // Without the salts, which come with the first pass of the worker, a page is counted and nobody is.
             let mut is_counted = true;
             for span in &today.spans {
@@ -102,6 +96,24 @@ impl Audience {
             }
         }
         *inner.views.entry(today.day).or_default() += 1;
+    }
+
+    /// Looks a name up among robots once. That takes long beside all the rest: nobody waits for it but who brought the name.
+    fn is_robot(&self, agent: &str) -> bool {
+        let name = {
+            let inner = self.lock();
+            let name = inner.hasher.hash_one(agent);
+            if let Some(known) = inner.agents.get(&name) {
+                return *known;
+            }
+            name
+        };
+        let is_robot = is_robot(agent);
+        let mut inner = self.lock();
+        if inner.agents.len() < REMEMBERED {
+            inner.agents.insert(name, is_robot);
+        }
+        is_robot
     }
 
     /// Takes the salts of the spans that count now, and of those that come next.
@@ -133,7 +145,7 @@ impl Inner {
     fn turn_to(&mut self, day: Day) {
         // Who came yesterday is met anew.
         self.known.clear();
-        self.robots.clear();
+        self.agents.clear();
         self.today = Some(Today {
             day,
             spans: [day.to_string(), day.week().code()],

@@ -16,4 +16,7 @@ pub mod service;
 #[cfg(test)]
 mod tests;
 
-pub use self::counter::{Audience, Visitor, count};
+pub use self::{
+    bots::prepare,
+    counter::{Audience, Visitor, count},
+};
