@@ -47,7 +47,7 @@ export async function expectAccessibleWithoutScripts(page: Page, mirror: Page): 
   await expectAccessible(mirror);
 }
 
-// What htmlvalidate.json takes out of the recommended rules: five that are about how HTML is written, not what it says
+// What htmlvalidate.json takes out of the recommended rules: lists that are drawn, for which there is no element; five that are about how HTML is written, not what it says
 // (a framework writes it), the length of titles (people write theirs) and the naming of lists, which ARIA allows. Boxes of one
 // question share its name, as HTML wants.
 const RULES_OF_PAGES = JSON.parse(readFileSync(new URL('./htmlvalidate.json', import.meta.url), 'utf8'));

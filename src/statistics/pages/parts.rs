@@ -319,9 +319,9 @@ pub fn Cohorts(figures: Figures, asked: Asked, now: DateTime<Utc>) -> impl IntoV
 #[component]
 fn Table(label: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="table-box" role="region" tabindex="0" aria-label=format!("Tableau\u{a0}: {label}")>
+        <section class="table-box" tabindex="0" aria-label=format!("Tableau\u{a0}: {label}")>
             <table>{children()}</table>
-        </div>
+        </section>
     }
 }
 
