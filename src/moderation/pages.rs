@@ -333,8 +333,6 @@ fn GestureForm(
     let chosen = fields.get("geste").to_owned();
     let error = errors.of("geste").map(str::to_owned);
     let moves = gestures.iter().any(|gesture| matches!(gesture, Gesture::Move(_)));
-    let described = described_by("texte", true, &errors);
-    let invalid = errors.of("texte").is_some();
     let theme_chosen = fields.get("theme").to_owned();
     let theme_invalid = errors.of("theme").map(|_| "true");
     let theme_described = described_by("theme", false, &errors);
@@ -382,24 +380,39 @@ fn GestureForm(
                         </Field>
                     }
                 })}
-            <Field
-                name="texte"
-                label="Pourquoi"
-                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit, mais une suspension est annoncée à la \
-                     personne par un e-mail qui donne cette raison.".to_owned())
-                errors
-            >
-                <TextArea
-                    id="texte"
-                    name="texte"
-                    value=fields.get("texte").to_owned()
-                    rows=3
-                    invalid
-                    described_by=described.unwrap_or_default()
-                    required=true
-                />
-            </Field>
+            <WhyField value=fields.get("texte").to_owned() errors/>
             <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
         </form>
+    }
+}
+
+/// Why the team decides so: one field for every decision, with what becomes of it.
+#[component]
+pub fn WhyField(
+    /// What was typed.
+    value: String,
+    /// What is wrong with it.
+    errors: FieldErrors,
+) -> impl IntoView {
+    let described = described_by("texte", true, &errors);
+    let invalid = errors.of("texte").is_some();
+    view! {
+        <Field
+            name="texte"
+            label="Pourquoi"
+            help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit, mais une suspension est annoncée à la \
+                 personne par un e-mail qui donne cette raison.".to_owned())
+            errors
+        >
+            <TextArea
+                id="texte"
+                name="texte"
+                value
+                rows=3
+                invalid
+                described_by=described.unwrap_or_default()
+                required=true
+            />
+        </Field>
     }
 }

@@ -7,12 +7,12 @@ use crate::{
     app::{context::PageContext, error::PageError},
     contact::service::{MessageReport, open_report, open_reports},
     http::fields::{FieldErrors, Fields},
-    moderation::MemberGesture,
+    moderation::{MemberGesture, pages::WhyField},
     ui::{
         badge::{AmbassadorBadge, PersonName},
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
-        form::{ErrorSummary, Field, TextArea, described_by},
+        form::ErrorSummary,
         page::{PageTitle, keep_out_of_search_engines, or_error},
     },
 };
@@ -112,8 +112,6 @@ async fn report_page(context: PageContext) -> Result<AnyView, PageError> {
 fn AnswerForm(report: MessageReport, fields: Fields, errors: FieldErrors) -> impl IntoView {
     let chosen = fields.get("geste").to_owned();
     let error = errors.of("geste").map(str::to_owned);
-    let described = described_by("texte", true, &errors);
-    let invalid = errors.of("texte").is_some();
     let gestures = [
         (MemberGesture::Dismiss, "Classer : il n’y a rien à faire", true),
         (
@@ -142,23 +140,7 @@ fn AnswerForm(report: MessageReport, fields: Fields, errors: FieldErrors) -> imp
                     })
                     .collect_view()}
             </fieldset>
-            <Field
-                name="texte"
-                label="Pourquoi"
-                help=Some("La raison est gardée avec ce que vous faites ; l’équipe seule la lit, mais une suspension est annoncée à la \
-                     personne par un e-mail qui donne cette raison.".to_owned())
-                errors
-            >
-                <TextArea
-                    id="texte"
-                    name="texte"
-                    value=fields.get("texte").to_owned()
-                    rows=3
-                    invalid
-                    described_by=described.unwrap_or_default()
-                    required=true
-                />
-            </Field>
+            <WhyField value=fields.get("texte").to_owned() errors/>
             <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
         </form>
     }
