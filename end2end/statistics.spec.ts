@@ -33,3 +33,50 @@ test('the bars of a chart are read one by one by keyboard', async ({ page }) => 
   await expect(bars.nth(1)).toBeFocused();
   await expect(bars.nth(1)).toHaveAccessibleName(/^S\d\d, du \d\d\/\d\d\/\d{4}\s: (\d+\s%|pas encore de données)$/);
 });
+
+test('what is chosen is drawn at once, without leaving the page, and the address says it', async ({
+  page,
+  javaScriptEnabled,
+  axe,
+}) => {
+  test.skip(javaScriptEnabled === false, 'without scripts the button asks for the page');
+  await page.goto('/statistiques');
+  await page.evaluate(() => document.body.setAttribute('data-same', ''));
+  await page.getByLabel('Communauté', { exact: true }).selectOption('mobilite');
+  await expect(page.locator('#periode')).toContainText('Mobilité, du');
+  await page.getByLabel('Activité', { exact: true }).selectOption('mois');
+  await expect(page.getByRole('region', { name: 'Tableau : L’activité' }).getByRole('columnheader').first()).toHaveText('Mois');
+  await page.getByLabel('Territoire', { exact: true }).selectOption('33');
+  await expect(page.locator('#annonce')).toContainText('Chiffres affichés. Mobilité, Gironde (33)');
+  await expect(page).toHaveURL(/\/statistiques\?semaines=12&theme=mobilite&territoire=33&pas=mois#detail$/);
+  await expect(page.locator('[data-lieu="33"]')).toHaveAttribute('href', /theme=mobilite&territoire=33&pas=mois/);
+  await expect(page.locator('body[data-same]')).toHaveCount(1);
+  await axe();
+  // What the browser drew is what the page would have been.
+  const drawn = await page.locator('#chiffres').innerText();
+  await page.reload();
+  expect(await page.locator('#chiffres').innerText()).toBe(drawn);
+});
+
+test('a chart is taken away as a picture that stands alone', async ({ page, request, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, 'the browser’s own reader of pictures is asked by a script');
+  await page.goto('/statistiques');
+  for (const summary of await page.getByText('Les chiffres de ce graphique').all()) await summary.click();
+  const link = page.getByRole('link', { name: 'SVG, Part des questions répondues' });
+  const file = await request.get((await link.getAttribute('href')) ?? '');
+  expect(file.headers()['content-type']).toBe('image/svg+xml');
+  const parsed = await page.evaluate((text) => {
+    const picture = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return { errors: picture.querySelectorAll('parsererror').length, bars: picture.querySelectorAll('.chart-bar').length };
+  }, await file.text());
+  expect(parsed).toEqual({ errors: 0, bars: 12 });
+});
+
+test('a département of the map leads to its own figures', async ({ page }) => {
+  await page.goto('/statistiques');
+  const place = page.getByRole('link', { name: /^Gironde \(33\)/ });
+  await place.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/territoire=33#detail$/);
+  await expect(page.locator('#periode')).toContainText('Gironde (33)');
+});

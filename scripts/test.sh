@@ -2,7 +2,7 @@
 # Every check, from nothing. Ends with the number of tests that passed and failed.
 #   test.sh            everything
 #   test.sh rust       style, lints, and the tests of the program on both databases
-#   test.sh browser    the site as it is shipped, in Chromium
+#   test.sh browser    the site in Chromium: islands and style as they are shipped
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -42,8 +42,7 @@ if [ "$part" != browser ]; then
 fi
 
 if [ "$part" != rust ]; then
-  # The shipped profile, but for optimising the whole program at once: that takes minutes and changes nothing looked at here.
-  COMMUNAUTE_BIN=$(CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 scripts/build.sh)
+  COMMUNAUTE_BIN=$(scripts/build.sh tested)
   export COMMUNAUTE_BIN
   step "Tests: browser"
   npx playwright test -c end2end 2>&1 | tee "$logs/browser.log" || failed=1

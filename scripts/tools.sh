@@ -27,9 +27,11 @@ if ! rustup target list --installed | grep -qx "$target"; then
   step "Adding the target $target"
   rustup target add "$target"
 fi
-# In the user's cargo bin, so that they are built once for every clone.
+# In the user's cargo bin, so that they are built once for every clone. Tools that run for seconds are not worth the minutes
+# that their authors spend on optimising what they hand out.
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 if ! has_version cargo-leptos "$cargo_leptos"; then
-  step "Building cargo-leptos $cargo_leptos (about ten minutes on two cores, once)"
+  step "Building cargo-leptos $cargo_leptos (a few minutes on two cores, once)"
   env -u CARGO_TARGET_DIR cargo install cargo-leptos --version "$cargo_leptos" --locked --force
 fi
 if ! has_version wasm-bindgen "$wasm_bindgen"; then
@@ -37,6 +39,7 @@ if ! has_version wasm-bindgen "$wasm_bindgen"; then
   # Without --locked: its lock file names a version that no longer resolves.
   env -u CARGO_TARGET_DIR cargo install wasm-bindgen-cli --version "$wasm_bindgen" --force
 fi
+unset CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_CODEGEN_UNITS CARGO_PROFILE_RELEASE_OPT_LEVEL
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   step "Installing the npm packages"
   # Not « npm ci »: it refuses a lock file without the addresses of packages meant for other systems. This installs the

@@ -49,7 +49,6 @@ pub mod privacy;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod seed;
-#[cfg(feature = "ssr")]
 pub mod statistics;
 #[cfg(feature = "ssr")]
 pub mod territory;

@@ -12,7 +12,7 @@ use crate::{
     report::Row,
     scale,
     servers::{Database, Program},
-    sizes, start, writes,
+    sizes, start, statistics, writes,
 };
 
 /// Measures a release build of the site, and what it must reach.
@@ -45,6 +45,8 @@ enum Command {
     /// The pages (kept for visitors, drawn for visitors, drawn for members) under 8 connections of wrk: answers a second,
     /// share of the floor, p50 and p99; then the memory the site holds.
     Pages(Options),
+    /// The page of public figures: milliseconds to draw it, seconds to count all of them again.
+    Statistics(Options),
     /// Replies a second through the form, by 8 members at a time; then looks for every one of them. Adds to the database.
     Writes(Options),
     /// 10,000 live connections: what each weighs beside a plain axum route of events, and how long a reply takes to reach
@@ -172,6 +174,7 @@ async fn measure(command: Command) -> Outcome<()> {
         Command::Start(options) => ("start", options),
         Command::Sizes(options) => ("sizes", options),
         Command::Pages(options) => ("pages", options),
+        Command::Statistics(options) => ("statistics", options),
         Command::Writes(options) => ("writes", options),
         Command::Live(options) => ("live", options),
         Command::Scale { options, .. } => ("scale", options),
@@ -186,6 +189,7 @@ async fn measure(command: Command) -> Outcome<()> {
         Command::Start(_) => start::measure(&setting).await?,
         Command::Sizes(_) => sizes::measure(&setting).await?,
         Command::Pages(_) => pages::measure(&setting).await?,
+        Command::Statistics(_) => statistics::measure(&setting).await?,
         Command::Writes(_) => writes::measure(&setting).await?,
         Command::Live(_) => live::measure(&setting).await?,
         Command::Scale { large_databases, large_data, .. } => {
@@ -212,6 +216,7 @@ async fn all(setting: &Setting) -> Outcome<Vec<Row>> {
     add("import", imports::measure(setting).await?);
     add("start", start::measure(setting).await?);
     add("sizes", sizes::measure(setting).await?);
+    add("statistics", statistics::measure(setting).await?);
     add("pages", pages::measure(setting).await?);
     add("writes", writes::measure(setting).await?);
     add("live", live::measure(setting).await?);

@@ -15,6 +15,7 @@ mod scale;
 mod servers;
 mod sizes;
 mod start;
+mod statistics;
 mod stats;
 mod visitors;
 mod writes;

@@ -213,6 +213,8 @@ pub enum Grant {
     Moderator,
     /// See [`Role::Admin`].
     Admin,
+    /// No role: an account made to try the site, or that a program writes with. Figures leave it out, and what it wrote.
+    Uncounted,
 }
 
 impl Grant {
@@ -223,6 +225,7 @@ impl Grant {
             Self::Ambassador(_) => "ambassador",
             Self::Moderator => Role::Moderator.code(),
             Self::Admin => Role::Admin.code(),
+            Self::Uncounted => "uncounted",
         }
     }
 
@@ -233,6 +236,7 @@ impl Grant {
             "ambassador" => Some(Self::Ambassador(scope)),
             "moderator" => Some(Self::Moderator),
             "admin" => Some(Self::Admin),
+            "uncounted" => Some(Self::Uncounted),
             _ => None,
         }
     }
@@ -305,6 +309,8 @@ pub struct SignedIn {
     pub role: Role,
     /// What the forms know of them.
     pub profile: Profile,
+    /// Whether figures leave out what they write: see [`Grant::Uncounted`].
+    pub is_uncounted: bool,
 }
 
 impl SignedIn {

@@ -128,7 +128,8 @@ async fn person_page(context: PageContext) -> Result<AnyView, PageError> {
             <p class="lead">{roles(&person)}</p>
             <ErrorSummary errors=errors.clone()/>
             <Ranks person=person.clone() actor action=action.clone()/>
-            <Ambassador scopes themes=themes.clone() action errors fields=context.form.fields.unwrap_or_default()/>
+            <Ambassador scopes themes=themes.clone() action=action.clone() errors fields=context.form.fields.unwrap_or_default()/>
+            <Counted is_uncounted=person.is_uncounted action/>
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui a changé"</h2>
                 {is_new.then(|| view! { <p class="muted">"Aucun rôle n’a encore été donné à cette personne."</p> })}
@@ -160,6 +161,7 @@ fn sentence(change: &RoleChangeView, themes: &[ThemeView]) -> String {
         Grant::Ambassador(scope) => format!("Ambassade ({})", scope_label(scope, themes)),
         Grant::Moderator => "Rôle de modération".to_owned(),
         Grant::Admin => "Rôle d’administration".to_owned(),
+        Grant::Uncounted => return counted_sentence(change.what).to_owned(),
     };
     let verb = match (&change.grant, change.what) {
         (Grant::Ambassador(_), RoleMove::Give) => "donnée",
@@ -168,6 +170,36 @@ fn sentence(change: &RoleChangeView, themes: &[ThemeView]) -> String {
         (_, RoleMove::TakeBack) => "repris",
     };
     format!("{role} {verb}")
+}
+
+fn counted_sentence(what: RoleMove) -> &'static str {
+    match what {
+        RoleMove::Give => "Compte retiré des statistiques",
+        RoleMove::TakeBack => "Compte remis dans les statistiques",
+    }
+}
+
+/// Whether figures leave the account out: one button.
+#[component]
+fn Counted(is_uncounted: bool, action: String) -> impl IntoView {
+    let (state, gesture, button) = match is_uncounted {
+        true => ("Ce compte n’entre pas dans les statistiques.", "reprendre", "Compter de nouveau ce compte"),
+        false => ("Ce compte entre dans les statistiques.", "donner", "Retirer ce compte des statistiques"),
+    };
+    view! {
+        <section aria-labelledby="statistiques">
+            <h2 id="statistiques">"Statistiques"</h2>
+            <form method="post" action=action class="card stack">
+                <p>
+                    {state} " À retirer\u{a0}: un compte d’essai, ou celui d’un programme. Ses messages restent visibles\u{a0}; une question à "
+                    "laquelle lui seul a répondu reste sans réponse."
+                </p>
+                <input r#type="hidden" name="role" value="uncounted"/>
+                <input r#type="hidden" name="geste" value=gesture/>
+                <button class="btn" r#type="submit">{button}</button>
+            </form>
+        </section>
+    }
 }
 
 /// « Mobilité, Gironde (33) », « tout le site ».

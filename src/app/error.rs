@@ -18,6 +18,7 @@ use crate::{
     db::is_unavailable,
     forum::service::{ForumError, PublishError},
     moderation::service::ModerationError,
+    statistics::service::NoSuchChoice,
 };
 
 /// An error in words a visitor can act upon. Never anything the database said.
@@ -304,6 +305,15 @@ impl From<ModerationError> for PageError {
             ModerationError::Forum(error) => error.into(),
             ModerationError::Account(error) => error.into(),
             ModerationError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<NoSuchChoice> for PageError {
+    fn from(error: NoSuchChoice) -> Self {
+        match error {
+            NoSuchChoice::Unknown => Self::not_found(),
+            NoSuchChoice::Db(error) => error.into(),
         }
     }
 }

@@ -204,6 +204,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/fichiers/{key}", get(get_file))
         .route("/statistiques.csv", get(statistics::send::csv))
         .route("/statistiques.json", get(statistics::send::json_file))
+        .route("/statistiques/graphes/{chart}", get(statistics::send::chart))
         .route("/messages/{post}/signaler", post(post_report))
         .route("/moderation/messages/{post}", post(post_gesture))
         .route("/administration/personnes/{person}", post(post_role))

@@ -16,6 +16,10 @@ use sea_orm::{
 /// Longer than this unused, a connection goes back to the pool, which looks whether it still lives.
 const FRESH: Duration = Duration::from_secs(30);
 
+/// What is asked here is one row by its number, or a range of one topic: no value deserves a plan of its own, and making one
+/// takes PostgreSQL as long as answering. Elsewhere it may, where an index holds a part of a table.
+const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
+
 /// Some connections of the pool, kept out of it: the pool asks each that comes back whether it still answers, which is a
 /// round of its own and costs as much as the wire part of a question.
 #[derive(Debug)]
@@ -27,9 +31,9 @@ pub(super) enum Readers {
 impl Readers {
     pub(super) fn of(connection: &DatabaseConnection) -> Self {
         if connection.get_database_backend() == DbBackend::Sqlite {
-            Self::Sqlite(Kept::of(connection.get_sqlite_connection_pool()))
+            Self::Sqlite(Kept::of(connection.get_sqlite_connection_pool(), None))
         } else {
-            Self::Postgres(Kept::of(connection.get_postgres_connection_pool()))
+            Self::Postgres(Kept::of(connection.get_postgres_connection_pool(), Some(PLANNED_ONCE)))
         }
     }
 
@@ -47,12 +51,14 @@ pub(super) struct Kept<DB: Database> {
     free: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
     /// A third of the pool: those who write, and other questions, have the rest.
     most: usize,
+    /// What a connection is told before it is kept; it is closed afterwards, rather than given back changed.
+    told: Option<&'static str>,
 }
 
 impl<DB: Database> Kept<DB> {
-    fn of(pool: &Pool<DB>) -> Self {
+    fn of(pool: &Pool<DB>, told: Option<&'static str>) -> Self {
         let most = usize::try_from(pool.options().get_max_connections() / 3).unwrap_or(0);
-        Self { pool: pool.clone(), free: Mutex::default(), most }
+        Self { pool: pool.clone(), free: Mutex::default(), most, told }
     }
 
     /// A connection is kept again only when the question was answered whole: one that failed, or whose reader went away
@@ -65,14 +71,24 @@ impl<DB: Database> Kept<DB> {
         usize: ColumnIndex<DB::Row>,
         DB::Row: Into<QueryResult>,
     {
-        let mut connection = match self.take() {
-            Some(connection) => connection,
-            None => self.pool.acquire().await.map_err(not_acquired)?,
+        let (mut connection, is_told) = match self.take() {
+            Some(connection) => (connection, true),
+            None => (self.pool.acquire().await.map_err(not_acquired)?, false),
         };
         let query = values.iter().fold(sqlx::query(sql), |query, value| query.bind(*value));
         match query.fetch_all(&mut *connection).await {
             Ok(rows) => {
-                self.keep(connection);
+                match self.told {
+                    Some(told) if !is_told => {
+                        if self.has_room() {
+                            connection.close_on_drop();
+                            if connection.execute(told).await.is_ok() {
+                                self.keep(connection);
+                            }
+                        }
+                    }
+                    _ => self.keep(connection),
+                }
                 Ok(rows.into_iter().map(Into::into).collect())
             }
             Err(error) => {
@@ -96,6 +112,10 @@ impl<DB: Database> Kept<DB> {
 
     fn free(&self) -> MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_room(&self) -> bool {
+        self.free().len() < self.most
     }
 
     fn keep(&self, connection: PoolConnection<DB>) {

@@ -4,11 +4,10 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use leptos::{
-    mount::mount_to,
     prelude::*,
     task::spawn_local,
-    wasm_bindgen::{JsCast, closure::Closure},
-    web_sys::{Element, Event, HtmlTextAreaElement},
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlTextAreaElement},
 };
 
 use super::{
@@ -21,7 +20,10 @@ use crate::{
         source::{Message, watch},
     },
     markdown::SafeHtml,
-    ui::prose::Prose,
+    ui::{
+        dom::{by_id, draw, draw_in, number, on, set_text, show},
+        prose::Prose,
+    },
 };
 
 /// A pause in typing longer than this asks for a new preview.
@@ -265,47 +267,4 @@ fn show_state(event: &TopicEvent) {
         },
     );
     show(ids::SOLVED, event.solved);
-}
-
-fn by_id(id: &str) -> Option<Element> {
-    document().get_element_by_id(id)
-}
-
-/// Listens as long as the page lives.
-fn on(id: &str, event: &str, listener: impl Fn(Event) + 'static) {
-    let Some(element) = by_id(id) else { return };
-    let listener = Closure::<dyn Fn(Event)>::new(listener);
-    if element.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
-        listener.forget();
-    }
-}
-
-fn number(element: &Element, attribute: &str) -> Option<i64> {
-    element.get_attribute(attribute)?.parse().ok()
-}
-
-fn set_text(id: &str, text: &str) {
-    if let Some(element) = by_id(id) {
-        element.set_text_content(Some(text));
-    }
-}
-
-/// Draws a component at the end of an element, for as long as the page lives.
-fn draw<V: IntoView + 'static>(place: &Element, view: impl FnOnce() -> V + 'static) {
-    mount_to(place.clone().unchecked_into(), view).forget();
-}
-
-/// Draws a component in place of what an element holds.
-fn draw_in<V: IntoView + 'static>(id: &str, view: impl FnOnce() -> V + 'static) {
-    if let Some(place) = by_id(id) {
-        place.set_text_content(None);
-        draw(&place, view);
-    }
-}
-
-fn show(id: &str, is_shown: bool) {
-    if let Some(element) = by_id(id) {
-        // An attribute that exists, or not: the browser cannot refuse.
-        let _ = element.toggle_attribute_with_force("hidden", !is_shown);
-    }
 }

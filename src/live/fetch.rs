@@ -15,6 +15,13 @@ pub async fn get<T: FromJson>(call: &str) -> Option<T> {
     T::from_json(&read(JsFuture::from(window().fetch_with_str(&format!("/api/{call}")))).await?)
 }
 
+/// The answer of `GET /api/{call}` with one field.
+pub async fn get_with<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
+    let fields = UrlSearchParams::new().ok()?;
+    fields.append(name, value);
+    get(&format!("{call}?{}", fields.to_string().as_string()?)).await
+}
+
 /// The answer of `POST /api/{call}` with one field.
 pub async fn post<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
     let fields = UrlSearchParams::new().ok()?;

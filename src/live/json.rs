@@ -33,6 +33,13 @@ impl Json {
     }
 }
 
+impl<A: FromJson, B: FromJson> FromJson for (A, B) {
+    fn from_json(json: &Json) -> Option<Self> {
+        let pair = json.0.dyn_ref::<js_sys::Array>()?;
+        Some((A::from_json(&Json(pair.get(0)))?, B::from_json(&Json(pair.get(1)))?))
+    }
+}
+
 impl FromJson for String {
     fn from_json(json: &Json) -> Option<Self> {
         json.0.as_string()
@@ -49,6 +56,12 @@ impl FromJson for i64 {
     #[expect(clippy::cast_possible_truncation, reason = "identifiers and figures are whole, and below 2^53")]
     fn from_json(json: &Json) -> Option<Self> {
         json.0.as_f64().map(|number| number as Self)
+    }
+}
+
+impl FromJson for f64 {
+    fn from_json(json: &Json) -> Option<Self> {
+        json.0.as_f64()
     }
 }
 

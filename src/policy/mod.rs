@@ -212,6 +212,7 @@ mod tests {
                 last_name: "Martin".to_owned(),
                 ..Profile::default()
             },
+            is_uncounted: false,
         }
     }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Europe::Paris;
 
+use crate::ui::french_date::month_name;
+
 /// A day in Paris: 23 or 25 hours long when clocks change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(NaiveDate);
@@ -64,6 +66,24 @@ impl Day {
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {
         (self.0 - earlier.0).num_days()
+    }
+
+    /// « 26/11 ».
+    #[must_use]
+    pub fn short(self) -> String {
+        self.0.format("%d/%m").to_string()
+    }
+
+    /// « novembre 2026 ».
+    #[must_use]
+    pub fn month_label(self) -> String {
+        format!("{} {}", month_name(self.0.month0()), self.0.year())
+    }
+
+    /// « 11/26 ».
+    #[must_use]
+    pub fn short_month(self) -> String {
+        self.0.format("%m/%y").to_string()
     }
 
     /// « 26/11/2026 ».

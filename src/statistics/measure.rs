@@ -13,8 +13,10 @@ pub enum Subject {
     Members,
     /// Different people who wrote, over a span of time: they do not add up.
     Writers(Span),
-    /// Visits, counted as they happen ([`crate::audience`]): nothing is left of them to count again, or to list.
-    Visits,
+    /// Pages seen, counted as it happens ([`crate::audience`]): nothing is left of it to count again, or to list.
+    Views,
+    /// Different people who came, counted the same way.
+    Visitors(Span),
 }
 
 /// Over how long different people are counted.
@@ -53,11 +55,12 @@ pub struct Measure {
 /// Somebody who comes back wrote in the time counted, and in so many days before it.
 pub const BEFORE_DAYS: i64 = 28;
 
-/// What the public may see, of a topic.
-const QUESTION: &str = "topic.kind = 'question' AND topic.hidden_at IS NULL AND topic.deleted_at IS NULL";
+/// What the public may see, of a topic, and a person wrote.
+const QUESTION: &str = "topic.kind = 'question' AND topic.hidden_at IS NULL AND topic.deleted_at IS NULL \
+                        AND topic.author_id NOT IN (SELECT id FROM member WHERE is_uncounted)";
 /// The same of what is written under it.
 const WRITTEN: &str = "post.hidden_at IS NULL AND post.deleted_at IS NULL AND topic.hidden_at IS NULL \
-                       AND topic.deleted_at IS NULL";
+                       AND topic.deleted_at IS NULL AND post.author_id NOT IN (SELECT id FROM member WHERE is_uncounted)";
 
 const COHORT: &str = "les questions visibles, posées dans la période ; les actualités n’en sont pas";
 const ASKED_WHEN: &str =
@@ -134,7 +137,8 @@ pub static REPLIES: Measure = Measure {
     population: "les réponses visibles à des questions visibles",
     window: "le jour où la réponse a été écrite",
     subject: Subject::Replies,
-    rule: "post.number > 0 AND topic.kind = 'question'",
+    rule: "post.number > 0 AND topic.kind = 'question' \
+           AND topic.author_id NOT IN (SELECT id FROM member WHERE is_uncounted)",
 };
 
 /// New members.
@@ -146,7 +150,7 @@ pub static MEMBERS: Measure = Measure {
     population: "les comptes du site",
     window: "le jour où le compte a été créé",
     subject: Subject::Members,
-    rule: "member.first_name <> ''",
+    rule: "member.first_name <> '' AND NOT member.is_uncounted",
 };
 
 macro_rules! writers {
@@ -192,17 +196,46 @@ writers!(
     "un mois du calendrier",
     "TRUE"
 );
-writers!(
+macro_rules! returning {
+    ($name:ident, $code:literal, $label:literal, $definition:literal, $span:ident, $window:literal) => {
+        writers!(
+            $name,
+            $code,
+            $label,
+            $definition,
+            $span,
+            $window,
+            "EXISTS (SELECT 1 FROM post AS earlier JOIN topic AS its_topic ON its_topic.id = earlier.topic_id \
+             WHERE earlier.author_id = post.author_id AND earlier.created_at >= $3 AND earlier.created_at < $1 \
+             AND earlier.hidden_at IS NULL AND earlier.deleted_at IS NULL AND its_topic.hidden_at IS NULL \
+             AND its_topic.deleted_at IS NULL)"
+        );
+    };
+}
+
+returning!(
+    RETURNING_DAY,
+    "returning_day",
+    "Personnes revenues, par jour",
+    "Nombre de personnes qui ont écrit dans la journée et aussi dans les 28 jours qui la précèdent.",
+    Day,
+    "un jour"
+);
+returning!(
     RETURNING_WEEK,
     "returning_week",
     "Personnes revenues, par semaine",
     "Nombre de personnes qui ont écrit dans la semaine et aussi dans les 28 jours qui la précèdent.",
     Week,
-    "une semaine, du lundi au dimanche",
-    "EXISTS (SELECT 1 FROM post AS earlier JOIN topic AS its_topic ON its_topic.id = earlier.topic_id \
-     WHERE earlier.author_id = post.author_id AND earlier.created_at >= $3 AND earlier.created_at < $1 \
-     AND earlier.hidden_at IS NULL AND earlier.deleted_at IS NULL AND its_topic.hidden_at IS NULL \
-     AND its_topic.deleted_at IS NULL)"
+    "une semaine, du lundi au dimanche"
+);
+returning!(
+    RETURNING_MONTH,
+    "returning_month",
+    "Personnes revenues, par mois",
+    "Nombre de personnes qui ont écrit dans le mois et aussi dans les 28 jours qui le précèdent.",
+    Month,
+    "un mois du calendrier"
 );
 writers!(
     AMBASSADORS_WEEK,
@@ -217,7 +250,8 @@ writers!(
 );
 
 macro_rules! visits {
-    ($name:ident, $code:literal, $label:literal, $unit:literal, $definition:literal, $population:literal, $window:literal) => {
+    ($name:ident, $code:literal, $label:literal, $unit:literal, $definition:literal, $population:literal, $subject:expr,
+     $window:literal) => {
         #[doc = $label]
         pub static $name: Measure = Measure {
             code: $code,
@@ -226,7 +260,7 @@ macro_rules! visits {
             definition: $definition,
             population: $population,
             window: $window,
-            subject: Subject::Visits,
+            subject: $subject,
             rule: "FALSE",
         };
     };
@@ -239,6 +273,7 @@ visits!(
     "pages",
     "Nombre de pages affichées à des personnes ; ni robots reconnus, ni pages chargées d’avance par le navigateur.",
     "les pages du site",
+    Subject::Views,
     "un jour"
 );
 visits!(
@@ -248,6 +283,7 @@ visits!(
     "visiteurs",
     "Nombre de visiteurs différents, non connectés : des couples différents d’adresse et de navigateur.",
     "les personnes non connectées",
+    Subject::Visitors(Span::Day),
     "un jour"
 );
 visits!(
@@ -257,6 +293,7 @@ visits!(
     "visiteurs",
     "Nombre de visiteurs différents, non connectés : des couples différents d’adresse et de navigateur.",
     "les personnes non connectées",
+    Subject::Visitors(Span::Week),
     "une semaine, du lundi au dimanche"
 );
 visits!(
@@ -266,6 +303,7 @@ visits!(
     "membres",
     "Nombre de membres différents qui ont vu au moins une page en étant connectés.",
     "les membres",
+    Subject::Visitors(Span::Day),
     "un jour"
 );
 visits!(
@@ -275,11 +313,12 @@ visits!(
     "membres",
     "Nombre de membres différents qui ont vu au moins une page en étant connectés.",
     "les membres",
+    Subject::Visitors(Span::Week),
     "une semaine, du lundi au dimanche"
 );
 
 /// Every measure, in the order of the open data.
-pub static ALL: [&Measure; 18] = [
+pub static ALL: [&Measure; 20] = [
     &ASKED,
     &ANSWERED,
     &ANSWERED_2D,
@@ -291,7 +330,9 @@ pub static ALL: [&Measure; 18] = [
     &ENGAGED_DAY,
     &ENGAGED_WEEK,
     &ENGAGED_MONTH,
+    &RETURNING_DAY,
     &RETURNING_WEEK,
+    &RETURNING_MONTH,
     &AMBASSADORS_WEEK,
     &VIEWS,
     &VISITORS_DAY,
@@ -327,14 +368,23 @@ impl Subject {
                               AND member.created_at < $2"
                 .to_owned(),
             // Hashes that are gone.
-            Self::Visits => "FROM audience_seen WHERE FALSE".to_owned(),
+            Self::Views | Self::Visitors(_) => "FROM audience_seen WHERE FALSE".to_owned(),
         }
     }
 
     /// Whether it can be counted again from what the site holds.
     #[must_use]
     pub const fn can_be_rebuilt(self) -> bool {
-        !matches!(self, Self::Visits)
+        !matches!(self, Self::Views | Self::Visitors(_))
+    }
+
+    /// Over how long its different people are counted; none for what adds up, day after day.
+    #[must_use]
+    pub const fn span(self) -> Option<Span> {
+        match self {
+            Self::Writers(span) | Self::Visitors(span) => Some(span),
+            Self::Questions | Self::Replies | Self::Members | Self::Views => None,
+        }
     }
 
     /// Whether its rows belong to a theme and a territory.
@@ -357,6 +407,13 @@ impl Measure {
         format!("sum(CASE WHEN {} THEN 1 ELSE 0 END)", self.rule)
     }
 
+    /// Whether it is a column of what happens, told over spans of that length: what was written, who came and who wrote.
+    #[must_use]
+    pub fn tells_activity(&self, step: Span) -> bool {
+        let is_told = self.subject != Subject::Questions || *self == ASKED;
+        is_told && self.subject.span().is_none_or(|span| span == step)
+    }
+
     /// Whether its rule asks for what came before.
     #[must_use]
     pub fn looks_back(&self) -> bool {
@@ -366,7 +423,7 @@ impl Measure {
     /// Whether the list it counts is open to all: accounts are not, their owners decide who finds them; of visits there is none.
     #[must_use]
     pub const fn has_list(&self) -> bool {
-        !matches!(self.subject, Subject::Members | Subject::Visits)
+        !matches!(self.subject, Subject::Members | Subject::Views | Subject::Visitors(_))
     }
 }
 

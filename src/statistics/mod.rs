@@ -7,13 +7,28 @@
 //! Figures are kept by the day (`stat_day`): every transaction that changes one writes down which day ([`service::changed`]), and
 //! the worker counts these days again ([`service::roll_up`]). Counting all of them again gives the same rows.
 
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod calendar;
+#[cfg(feature = "ssr")]
 mod entity;
+pub mod islands;
+#[cfg(feature = "ssr")]
 pub mod measure;
+#[cfg(feature = "ssr")]
 pub mod model;
+#[cfg(feature = "ssr")]
 pub mod pages;
+pub mod parts;
+mod read;
+#[cfg(feature = "ssr")]
+mod sections;
+#[cfg(feature = "ssr")]
 pub mod send;
+#[cfg(feature = "ssr")]
 pub mod service;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

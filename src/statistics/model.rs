@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+pub use super::parts::NOTHING_YET;
 use super::{
     calendar::{Day, Week},
-    measure::{ANSWERED_2D, ANSWERED_7D, ANSWERED_30D, Measure},
+    measure::{ANSWERED_2D, ANSWERED_7D, ANSWERED_30D, Measure, Span},
     service::{Period, WeekFigures},
 };
 use crate::{
@@ -17,7 +18,60 @@ use crate::{
 /// How many weeks one may look at.
 pub const WEEKS: [i64; 4] = [12, 26, 52, 104];
 
-/// What was asked for, in the page's address: `semaines`, `theme`, `territoire`.
+/// Weeks over which the targets are judged.
+pub const TARGET_WEEKS: i64 = 12;
+
+/// Said to whoever asks for what cannot be chosen.
+pub const UNKNOWN_CHOICE: &str =
+    "Ce choix n’existe pas. Choisissez dans les listes de la page des statistiques.";
+
+/// What a period is held against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Against {
+    /// As many weeks, right before.
+    #[default]
+    Before,
+    /// The same weeks, 52 weeks earlier.
+    YearBefore,
+}
+
+impl Against {
+    /// In the order of the list.
+    pub const ALL: [Self; 2] = [Self::Before, Self::YearBefore];
+
+    /// In addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Before => "",
+            Self::YearBefore => "annee",
+        }
+    }
+
+    /// What the list says.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Before => "la période précédente",
+            Self::YearBefore => "un an plus tôt",
+        }
+    }
+
+    /// The period that `period` is held against.
+    #[must_use]
+    pub fn of(self, period: Period) -> Period {
+        match self {
+            Self::Before => period.earlier(),
+            Self::YearBefore => Period { last: period.last.plus(-52), ..period },
+        }
+    }
+}
+
+/// Over how long activity is counted, in the order of the list: its code in addresses, its words.
+pub const STEPS: [(Span, &str, &str); 3] =
+    [(Span::Day, "jour", "par jour"), (Span::Week, "", "par semaine"), (Span::Month, "mois", "par mois")];
+
+/// What was asked for, in the page's address: `semaines`, `theme`, `territoire`, `comparer`, `pas`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// One of [`WEEKS`].
@@ -26,6 +80,16 @@ pub struct Asked {
     pub theme: Option<String>,
     /// A territory.
     pub territory: Option<&'static Territory>,
+    /// What the period is held against.
+    pub against: Against,
+    /// Over how long activity is counted.
+    pub step: Span,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { weeks: WEEKS[0], theme: None, territory: None, against: Against::default(), step: Span::Week }
+    }
 }
 
 impl Asked {
@@ -41,7 +105,9 @@ impl Asked {
             code => Some(territory::find(code)?),
         };
         let theme = Some(query.get("theme").to_owned()).filter(|slug| !slug.is_empty());
-        Some(Self { weeks, theme, territory })
+        let against = Against::ALL.into_iter().find(|against| against.code() == query.get("comparer"))?;
+        let (step, ..) = STEPS.into_iter().find(|(_, code, _)| *code == query.get("pas"))?;
+        Some(Self { weeks, theme, territory, against, step })
     }
 
     /// The theme asked for: `Ok(None)` for all of them.
@@ -54,7 +120,7 @@ impl Asked {
         found.map(Some).ok_or(NoTheme)
     }
 
-    /// The rest of an address that asks for the same.
+    /// The rest of an address that asks for the same: empty, or from its question mark.
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -67,7 +133,18 @@ impl Asked {
         if let Some(territory) = self.territory {
             query.append_pair("territoire", territory.code);
         }
-        query.finish()
+        if self.against != Against::default() {
+            query.append_pair("comparer", self.against.code());
+        }
+        if let Some((_, code, _)) =
+            STEPS.into_iter().find(|(step, code, _)| *step == self.step && !code.is_empty())
+        {
+            query.append_pair("pas", code);
+        }
+        match query.finish() {
+            query if query.is_empty() => query,
+            query => format!("?{query}"),
+        }
     }
 
     /// The list that a figure counts.
@@ -105,9 +182,6 @@ pub fn percent(part: i64, whole: i64) -> String {
         None => NOTHING_YET.to_owned(),
     }
 }
-
-/// Said where nothing can be said.
-pub const NOTHING_YET: &str = "pas encore de données";
 
 /// The value below which a share of the values lies: the nearest-rank rule, `values` sorted. None of none.
 #[must_use]

@@ -1,10 +1,11 @@
-//! The open data: `/statistiques.csv`, `/statistiques.json`.
+//! The open data: `/statistiques.csv`, `/statistiques.json`, and each chart of the page as a file.
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
+use leptos::{prelude::Owner, tachys::view::RenderHtml};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -12,13 +13,15 @@ use super::{
     calendar::Day,
     entity::day,
     measure::{ALL, find},
-    service::{ALL_PLACES, ALL_THEMES},
+    model::Asked,
+    service::{ALL_PLACES, ALL_THEMES, charts},
 };
 use crate::{
-    app::{AppState, error::PageError, fail},
+    app::{AppState, error::PageError, fail, form::segment},
     db::Db,
-    forum::service::theme_names,
+    forum::service::{theme_names, themes},
     http::fields::Fields,
+    ui::chart::{ChartView, Drawing, DrawingProps},
 };
 
 /// One figure of one day.
@@ -89,13 +92,93 @@ pub async fn json_file(State(state): State<AppState>, request: Request) -> Respo
                 })
                 .collect();
             let all = json!({
-                "licence": "Licence Ouverte 2.0 (Etalab)", "timezone": "Europe/Paris", "measures": measures, "figures": figures,
+                "licence": LICENCE, "timezone": "Europe/Paris", "measures": measures, "figures": figures,
             });
             file(all.to_string(), "application/json", "statistiques.json")
         }
         Err(error) => fail(state, error, request).await,
     }
 }
+
+/// `GET /statistiques/graphes/{chart}.{csv|json|svg}`, then what the page's own address may ask for.
+pub async fn chart(State(state): State<AppState>, request: Request) -> Response {
+    match chart_file(&state, request.uri().clone()).await {
+        Ok(response) => response,
+        Err(error) => fail(state, error, request).await,
+    }
+}
+
+async fn chart_file(state: &AppState, uri: Uri) -> Result<Response, PageError> {
+    let (id, kind) = segment(&uri, 2).split_once('.').ok_or_else(PageError::not_found)?;
+    let query = Fields::from_urlencoded(uri.query().unwrap_or_default().as_bytes());
+    let asked = Asked::parse(&query).ok_or_else(PageError::not_found)?;
+    let themes = themes(&state.db).await?;
+    let charts = charts(&state.db, state.clock.now(), &asked, &themes).await?;
+    let chart = charts.into_iter().find(|chart| chart.id == id).ok_or_else(PageError::not_found)?;
+    let name = format!("{id}.{kind}");
+    match kind {
+        "csv" => Ok(file(chart_csv(&chart), "text/csv; charset=utf-8", &name)),
+        "json" => {
+            let bars: Vec<_> = chart
+                .bars
+                .iter()
+                .map(|bar| {
+                    json!({
+                        "label": bar.label, "value": bar.value, "words": bar.words,
+                        "compared_label": bar.before.as_ref().map(|before| &before.label),
+                        "compared_value": bar.before.as_ref().map(|before| before.value),
+                    })
+                })
+                .collect();
+            let all = json!({
+                "licence": LICENCE, "title": chart.title, "description": chart.description, "values": chart.values,
+                "target": chart.target, "bars": bars,
+            });
+            Ok(file(all.to_string(), "application/json", &name))
+        }
+        "svg" => Ok(file(chart_svg(chart), "image/svg+xml", &name)),
+        _ => Err(PageError::not_found()),
+    }
+}
+
+/// The chart's table, with stable names of columns; values as numbers.
+fn chart_csv(chart: &ChartView) -> String {
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let mut text = "label,value,words,compared_label,compared_value,compared_words\n".to_owned();
+    for bar in &chart.bars {
+        let (label, value, words) = match &bar.before {
+            Some(before) => (before.label.clone(), number(before.value), before.words.clone()),
+            None => Default::default(),
+        };
+        let fields = [bar.label.clone(), number(bar.value), bar.words.clone(), label, value, words];
+        text.push_str(&fields.map(|field| quoted(&field)).join(","));
+        text.push('\n');
+    }
+    text
+}
+
+/// The drawing as a file of its own, on white, which names itself.
+fn chart_svg(chart: ChartView) -> String {
+    let drawn = Owner::new().with(|| Drawing(DrawingProps { view: chart, named: None }).to_html());
+    // The framework marks places for the browser by what is no XML; no text of ours can look like it, `<` being written `&lt;`.
+    let drawn = drawn.replace("<!>", "").replace("<!---->", "");
+    match drawn.split_once('>') {
+        Some((opening, rest)) => {
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{opening}><style>{CHART_STYLE}</style>{rest}\n"
+            )
+        }
+        None => drawn,
+    }
+}
+
+/// The look of a chart outside the site: that of style/statistics.css, by day.
+const CHART_STYLE: &str = "text{font:13px sans-serif;fill:#565e6c;text-anchor:middle}.chart-bar{fill:#0b5a63}\
+    .chart-hit{fill:none}.chart-base{stroke:#8b8577}.chart-target{stroke:#b4420f;stroke-width:2;stroke-dasharray:6 5}\
+    .chart-before{stroke:#1d2433;stroke-width:2}";
+
+/// Under which all of it is given.
+const LICENCE: &str = "Licence Ouverte 2.0 (Etalab)";
 
 /// The year that is asked for; the twelve months that are over, or under way, when none is.
 fn days(request: &Request, state: &AppState) -> Result<(Day, Day), PageError> {
@@ -148,7 +231,7 @@ fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field }
 }
 
-fn file(text: String, kind: &'static str, name: &'static str) -> Response {
+fn file(text: String, kind: &'static str, name: &str) -> Response {
     let mut response = text.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -10,14 +10,20 @@ use super::{
     calendar::Day,
     entity::{change, day},
     measure::{
-        AMBASSADORS_WEEK, ANSWERED, ANSWERED_2D, ANSWERED_7D, ANSWERED_30D, ASKED, ENGAGED_WEEK, MEMBERS,
-        REPLIES, RETURNING_WEEK, SOLVED,
+        AMBASSADORS_WEEK, ANSWERED, ANSWERED_2D, ANSWERED_7D, ANSWERED_30D, ASKED, ENGAGED_DAY,
+        ENGAGED_MONTH, ENGAGED_WEEK, MEMBERS, REPLIES, RETURNING_DAY, RETURNING_MONTH, RETURNING_WEEK,
+        SOLVED, Span,
     },
-    model::{delays, percentile},
-    service::{Figures, Period, Wanted, coverage, figures, rebuild, roll_up},
+    model::{Against, delays, percentile},
+    service::{
+        Figures, Period, Wanted, WeekFigures, activity, coverage, figures, figures_against, rebuild, roll_up,
+    },
 };
 use crate::{
-    accounts::{model::MemberId, service::RoleMove},
+    accounts::{
+        model::{Grant, MemberId, SignedIn},
+        service::{RoleKeeper, RoleMove, change_role},
+    },
     forum::{
         model::{NewReply, PostId},
         service::{
@@ -32,6 +38,10 @@ use crate::{
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
 }
 
 /// Moves the site's clock to a moment, be it in the past.
@@ -217,6 +227,105 @@ async fn an_empty_site_has_no_figures_and_one_person_has_theirs() {
     assert_eq!((now.of(&ASKED), now.of(&ANSWERED), now.of(&ENGAGED_WEEK)), (1, 0, 1));
 }
 
+/// Takes an account out of the figures, or puts it back.
+async fn mark(app: &TestApp, who: &Browser<'_>, what: RoleMove) {
+    let member = who.member().member;
+    change_role(&app.state.db, RoleKeeper::Operator, app.now(), member, what, &Grant::Uncounted)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_account_that_tries_the_site_is_no_part_of_any_figure() {
+    let app = TestApp::new().await;
+    three_weeks(&app).await;
+    let before = counted(&app, &wanted(2)).await;
+    let bot = app.user("robot").await;
+    go(&app, "2026-11-10T08:00:00Z");
+    app.topic().by(&bot).create().await;
+    let third = app.number("SELECT id AS n FROM topic WHERE region = 'R75' AND departement IS NULL").await;
+    let input = NewReply { body: "Réponse automatique.".to_owned(), submission: None };
+    go(&app, "2026-11-16T08:00:00Z");
+    let topic = crate::forum::model::TopicId(third);
+    reply(&app.state.db, &bot.member(), app.now(), topic, &input).await.unwrap();
+    go(&app, "2026-11-23T12:00:00Z");
+    let with = counted(&app, &wanted(2)).await;
+    assert_eq!((with.weeks[0].of(&ASKED), with.weeks[0].of(&ANSWERED)), (4, 3));
+    // Taken out, it never was; the question it alone had answered waits again, in the forum as in the figures.
+    mark(&app, &bot, RoleMove::Give).await;
+    let without = counted(&app, &wanted(2)).await;
+    for measure in [&ASKED, &ANSWERED, &ANSWERED_7D, &SOLVED, &REPLIES, &ENGAGED_WEEK, &RETURNING_WEEK] {
+        let told = |figures: &Figures| figures.weeks.iter().map(|week| week.of(measure)).collect::<Vec<_>>();
+        assert_eq!(told(&without), told(&before), "{}", measure.code);
+    }
+    assert_eq!(without.weeks[0].delays, before.weeks[0].delays);
+    let waits = format!("SELECT answers_count AS n FROM topic WHERE id = {third}");
+    assert_eq!(app.number(&waits).await, 0);
+    // Nor does what it goes on to write.
+    reply(&app.state.db, &SignedIn { is_uncounted: true, ..bot.member() }, app.now(), topic, &input)
+        .await
+        .unwrap();
+    assert_eq!(app.number(&waits).await, 0);
+    mark(&app, &bot, RoleMove::TakeBack).await;
+    assert_eq!(app.number(&waits).await, 2);
+    assert_eq!(counted(&app, &wanted(2)).await.weeks[0].of(&ASKED), 4);
+}
+
+#[tokio::test]
+async fn activity_is_told_by_the_day_the_week_and_the_month() {
+    let app = TestApp::new().await;
+    three_weeks(&app).await;
+    roll_up(&app.state.db, app.now()).await.unwrap();
+    let wanted = wanted(2);
+    let told = |step| activity(&app.state.db, &wanted, step, app.now());
+    let days = told(Span::Day).await.unwrap();
+    assert_eq!((days.len(), days[0].first, days[28].last), (29, day("2026-10-26"), day("2026-11-23")));
+    let on = |text: &str| days.iter().find(|span| span.first == day(text)).unwrap();
+    // Ada and Bob on the 9th; Bob alone on the 15th, who had written before.
+    assert_eq!((on("2026-11-09").of(&ENGAGED_DAY), on("2026-11-09").of(&RETURNING_DAY)), (2, 0));
+    assert_eq!((on("2026-11-15").of(&ENGAGED_DAY), on("2026-11-15").of(&RETURNING_DAY)), (1, 1));
+    assert_eq!((on("2026-11-15").of(&ASKED), on("2026-11-15").of(&REPLIES)), (1, 1));
+    let weeks = told(Span::Week).await.unwrap();
+    assert_eq!(weeks.iter().map(|span| span.of(&ENGAGED_WEEK)).collect::<Vec<_>>(), [3, 4, 0]);
+    let months = told(Span::Month).await.unwrap();
+    let firsts: Vec<Day> = months.iter().map(|span| span.first).collect();
+    assert_eq!(firsts, ["2026-09-01", "2026-10-01", "2026-11-01"].map(day));
+    let november = &months[2];
+    assert_eq!((november.last, november.of(&ASKED), november.of(&REPLIES)), (day("2026-11-30"), 4, 4));
+    // Ada, Bob, Eve, and the two of the news; nobody wrote in October.
+    assert_eq!((november.of(&ENGAGED_MONTH), november.of(&RETURNING_MONTH)), (5, 0));
+}
+
+#[tokio::test]
+async fn a_period_is_held_against_another_of_as_many_weeks() {
+    let app = TestApp::new().await;
+    go(&app, "2025-11-12T10:00:00Z");
+    let ada = app.user("paul").await;
+    app.topic().by(&ada).create().await;
+    three_weeks(&app).await;
+    roll_up(&app.state.db, app.now()).await.unwrap();
+    let asked = |figures: &Figures| {
+        let asked = |weeks: &[WeekFigures]| weeks.iter().map(|week| week.of(&ASKED)).collect::<Vec<_>>();
+        (asked(figures.over()), asked(&figures.earlier))
+    };
+    let db = &app.state.db;
+    let period = wanted(2).period;
+    let year = figures_against(db, &wanted(2), Against::YearBefore.of(period)).await.unwrap();
+    assert_eq!(asked(&year), (vec![3, 1], vec![1, 0]));
+    assert_eq!(year.earlier[0].week.code(), "2025-W46");
+    let before = figures_against(db, &wanted(1), Against::Before.of(wanted(1).period)).await.unwrap();
+    assert_eq!(asked(&before), (vec![1], vec![3]));
+    assert_eq!(
+        (before.over()[0].delays.clone(), before.earlier[0].delays.clone()),
+        (vec![561_600], vec![7_200, 259_200])
+    );
+    // Two years held against one of them: weeks that belong to both are told in both.
+    let long = wanted(104);
+    let both = figures_against(db, &long, Against::YearBefore.of(long.period)).await.unwrap();
+    assert_eq!(asked(&both).0.iter().sum::<i64>(), 5);
+    assert_eq!(asked(&both).1.iter().sum::<i64>(), 1);
+}
+
 async fn rows(app: &TestApp) -> Vec<day::Model> {
     day::Entity::find()
         .order_by_asc(day::Column::Measure)
@@ -235,7 +344,7 @@ async fn anything(app: &TestApp, random: &mut StdRng, people: &[Browser<'_>], to
     let topic = topics.get(random.random_range(0..topics.len().max(1))).cloned();
     let theme = ["mobilite", "france-travail", "devenir-cip"][random.random_range(0..3)];
     let place = ["33", "59", "R75", "974", ""][random.random_range(0..5)];
-    match (random.random_range(0..12), topic) {
+    match (random.random_range(0..13), topic) {
         (0..3, _) | (_, None) => {
             let asked = app.topic().by(who).in_theme(theme);
             let asked = if place.is_empty() { asked } else { asked.in_territory(place) };
@@ -275,6 +384,10 @@ async fn anything(app: &TestApp, random: &mut StdRng, people: &[Browser<'_>], to
             if crate::forum::service::move_topic(&tx, app.now(), topic.id, theme).await.is_ok() {
                 tx.commit().await.unwrap();
             }
+        }
+        (11, _) => {
+            let what = if random.random() { RoleMove::Give } else { RoleMove::TakeBack };
+            mark(app, who, what).await;
         }
         (_, Some(topic)) => {
             let _ = delete_post(db, &topic.author, app.now(), topic.question).await;

@@ -175,5 +175,6 @@ pub async fn member(test: &TestDb, first_name: &str) -> SignedIn {
             departement: Some("33".to_owned()),
             ..Profile::default()
         },
+        is_uncounted: false,
     }
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::{
     statistics::service::roll_up,
-    test_support::{Browser, Page, TestApp},
+    test_support::{Browser, Page, TestApp, form},
 };
 
 /// Three weeks with questions, some answered, some solved.
@@ -51,9 +51,14 @@ async fn every_number_opens_the_list_it_counted_with_the_same_count() {
     let app = site().await;
     let visitor = app.visitor();
     let mut opened = 0;
-    for query in
-        ["", "?theme=mobilite", "?territoire=R75", "?theme=france-travail&territoire=R75&semaines=26"]
-    {
+    for query in [
+        "",
+        "?pas=jour",
+        "?pas=mois&comparer=annee",
+        "?theme=mobilite",
+        "?territoire=R75",
+        "?theme=france-travail&territoire=R75&semaines=26",
+    ] {
         let page = visitor.get(&format!("/statistiques{query}")).await;
         page.assert_status(200);
         for (value, path) in figures(&page) {
@@ -97,6 +102,12 @@ async fn what_nobody_can_ask_for_is_a_page_that_helps() {
         "/statistiques/liste/questions_asked?du=1000-01-01&au=2026-11-16",
         "/statistiques/liste/questions_asked?du=2026-11-16&au=2026-11-22&page=2",
         "/statistiques/liste/questions_asked?du=2026-11-16&au=2026-11-22&page=-1",
+        "/statistiques?comparer=jamais",
+        "/statistiques?pas=heure",
+        "/statistiques/graphes/cohortes.exe",
+        "/statistiques/graphes/cohortes",
+        "/statistiques/graphes/inconnu.csv",
+        "/statistiques/graphes/cohortes.csv?theme=inconnu",
         "/statistiques.csv?annee=abcd",
         "/statistiques.json?annee=20266",
     ] {
@@ -163,4 +174,104 @@ async fn the_open_data_has_every_measure_with_its_definition() {
     assert_eq!(total, 9);
     let other_year = visitor.get("/statistiques.csv?annee=2020").await;
     assert_eq!(other_year.body.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn every_chart_is_taken_away_as_the_figures_it_draws() {
+    let app = site().await;
+    let visitor = app.visitor();
+    let page = visitor.get("/statistiques?theme=mobilite&pas=mois").await;
+    let files: Vec<String> = page.attributes(".chart-figures a", "href");
+    assert_eq!(files.len(), 7 * 3, "{files:?}");
+    for path in files {
+        let file = visitor.get(&path).await;
+        file.assert_status(200);
+        let kind = file.header("content-type");
+        assert!(file.body.len() > 100, "{path} holds something");
+        match path.split('?').next().unwrap().rsplit('.').next() {
+            Some("csv") => {
+                assert_eq!(kind, "text/csv; charset=utf-8");
+                let head = "label,value,words,compared_label,compared_value,compared_words";
+                assert_eq!(file.body.lines().next(), Some(head));
+            }
+            Some("json") => assert!(!file.json()["bars"].as_array().unwrap().is_empty(), "{path}"),
+            _ => {
+                assert_eq!(kind, "image/svg+xml");
+                assert!(file.body.starts_with("<?xml") && !file.body.contains("<!"), "{path}");
+            }
+        }
+    }
+    // The file says what the page does: of the theme's six questions, asked in three weeks.
+    let csv = visitor.get("/statistiques/graphes/cohortes.csv?theme=mobilite").await;
+    let page = visitor.get("/statistiques?theme=mobilite").await;
+    for line in csv.body.lines().skip(1) {
+        let label = line.trim_start_matches('"').split('"').next().unwrap();
+        assert!(page.body.contains(label), "{label}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_island_draws_is_what_the_page_holds() {
+    let app = site().await;
+    let visitor = app.visitor();
+    let query = "semaines=26&theme=mobilite&territoire=33&comparer=annee&pas=jour";
+    let page = visitor.get(&format!("/statistiques?{query}")).await;
+    let encoded = query.replace('=', "%3D").replace('&', "%26");
+    let detail = visitor.get(&format!("/api/statistiques?query={encoded}")).await.json();
+    assert_eq!(page.texts("#periode").concat(), detail["about"].as_str().unwrap());
+    let titles: Vec<&str> = detail["sections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|section| section["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(page.texts("#chiffres h3"), titles);
+    let cells: usize = detail["sections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|section| section["table"]["rows"].as_array().unwrap())
+        .map(|row| row["cells"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(page.texts("#chiffres .table-box td").len(), cells);
+    for query in ["semaines%3D13", "theme%3Dinconnu"] {
+        let refused = visitor.get(&format!("/api/statistiques?query={query}")).await;
+        assert!((400..500).contains(&refused.status.as_u16()), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_map_says_in_words_what_it_shades_and_leads_to_it() {
+    let app = site().await;
+    let page = app.visitor().get("/statistiques?semaines=26").await;
+    assert_eq!(page.attributes("[data-lieu]", "data-lieu").len(), 101);
+    let labels = page.attributes("[data-lieu='33']", "aria-label");
+    assert_eq!(labels, ["Gironde (33)\u{a0}: 3 questions, 100\u{202f}% répondues"]);
+    assert_eq!(page.attributes("[data-lieu='33']", "class"), ["shade shade-5"]);
+    assert_eq!(page.attributes("[data-lieu='75']", "class"), ["shade shade-0"]);
+    let there = page.attributes("[data-lieu='33']", "href").concat();
+    assert_eq!(there, "/statistiques?semaines=26&territoire=33#detail");
+    // Each outline that is named exists.
+    let outlines = include_str!("../../public/departements.svg");
+    for name in page.attributes(".map use", "href") {
+        let id = name.split('#').nth(1).unwrap();
+        assert!(outlines.contains(&format!("id=\"{id}\"")), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn an_admin_takes_an_account_out_of_the_figures() {
+    let app = TestApp::new().await;
+    let (admin, bob) = (app.admin("ada").await, app.user("bob").await);
+    let path = format!("/administration/personnes/{}", bob.member().member.0);
+    let mark = |gesture: &str| form! { "role" => "uncounted", "geste" => gesture };
+    bob.post(&path, mark("donner")).await.assert_status(403);
+    admin.post(&path, mark("donner")).await.assert_status(303);
+    admin
+        .get(&path)
+        .await
+        .assert_text("main", "Ce compte n’entre pas dans les statistiques.")
+        .assert_text("main", "Compte retiré des statistiques");
+    admin.post(&path, mark("reprendre")).await.assert_status(303);
+    admin.get(&path).await.assert_text("main", "Ce compte entre dans les statistiques.");
 }

@@ -20,6 +20,12 @@ const MONTHS: [&str; 12] = [
     "décembre",
 ];
 
+/// The name of a month, from 0.
+#[must_use]
+pub fn month_name(month0: u32) -> &'static str {
+    MONTHS.get(month0 as usize).copied().unwrap_or_default()
+}
+
 impl Moment {
     /// `at` as it reads at `now`.
     #[must_use]

@@ -4,9 +4,9 @@ pub mod avatar;
 pub mod badge;
 #[cfg(feature = "ssr")]
 pub mod breadcrumb;
-#[cfg(feature = "ssr")]
 pub mod chart;
 pub mod date;
+pub mod dom;
 #[cfg(feature = "ssr")]
 pub mod error_page;
 #[cfg(feature = "ssr")]

@@ -23,6 +23,7 @@ pub struct Model {
     pub public_fields: i64,
     pub listed: Option<bool>,
     pub folded_name: String,
+    pub is_uncounted: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -15,7 +15,7 @@ use crate::{
         model::{Email, Grant, MemberId, Profile, Role, Scope, SignedIn},
     },
     db::{Db, Tx},
-    forum::service::theme_names,
+    forum::service::{recount_answered_by, theme_names},
     live::Channel,
     mail::{self, Letter},
     policy::{self, Denied},
@@ -69,6 +69,8 @@ pub struct PersonView {
     pub role: Role,
     /// Whether they are an ambassador of anything.
     pub is_ambassador: bool,
+    /// Whether figures leave them out: see [`Grant::Uncounted`].
+    pub is_uncounted: bool,
     /// When their account was made.
     pub since: DateTime<Utc>,
 }
@@ -201,6 +203,7 @@ fn view(row: &member::Model) -> PersonView {
         profile: profile_of(row),
         role: Role::from_code(&row.role),
         is_ambassador: row.ambassador_of.is_some(),
+        is_uncounted: row.is_uncounted,
         since: row.created_at,
     }
 }
@@ -235,13 +238,14 @@ pub async fn change_role(
         }
         Grant::Moderator => change_rank(&tx, &row, what, Role::Moderator).await?,
         Grant::Admin => change_rank(&tx, &row, what, Role::Admin).await?,
+        Grant::Uncounted => change_counted(&tx, now, &row, what).await?,
     };
     if !changed {
         return Ok(());
     }
     let scope = match grant {
         Grant::Ambassador(scope) => scope.clone(),
-        Grant::Moderator | Grant::Admin => Scope::default(),
+        Grant::Moderator | Grant::Admin | Grant::Uncounted => Scope::default(),
     };
     role_change::ActiveModel {
         member_id: Set(id.0),
@@ -283,6 +287,7 @@ fn told(what: RoleMove, grant: &Grant, theme_name: impl Fn(i64) -> Option<String
             "le rôle d’administration".to_owned(),
             "Vous pouvez maintenant modérer, donner des rôles et les reprendre.",
         ),
+        Grant::Uncounted => return told_counted(what),
     };
     let letter = Letter::about("Votre rôle a changé sur La Communauté de l’inclusion");
     let letter = match what {
@@ -292,6 +297,39 @@ fn told(what: RoleMove, grant: &Grant, theme_name: impl Fn(i64) -> Option<String
             .says("Votre compte, vos questions et vos réponses restent comme ils sont."),
     };
     letter.says("Si vous ne vous y attendiez pas, répondez à cet e-mail : l’équipe le lira.")
+}
+
+fn told_counted(what: RoleMove) -> Letter {
+    let letter = Letter::about("Votre compte et les statistiques de La Communauté de l’inclusion");
+    let letter = match what {
+        RoleMove::Give => letter
+            .says("L’équipe a marqué votre compte comme un compte d’essai ou automatique : ses messages restent visibles, mais n’entrent plus dans les statistiques publiques."),
+        RoleMove::TakeBack => {
+            letter.says("Votre compte n’est plus marqué comme un compte d’essai : ses messages entrent de nouveau dans les statistiques publiques.")
+        }
+    };
+    letter.says("Si vous ne vous y attendiez pas, répondez à cet e-mail : l’équipe le lira.")
+}
+
+/// Takes what somebody writes out of the figures, or puts it back: an answer of theirs leaves a question without answer.
+async fn change_counted(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    row: &member::Model,
+    what: RoleMove,
+) -> Result<bool, RoleError> {
+    let is_uncounted = what == RoleMove::Give;
+    if row.is_uncounted == is_uncounted {
+        return Ok(false);
+    }
+    member::Entity::update_many()
+        .col_expr(member::Column::IsUncounted, Expr::value(is_uncounted))
+        .filter(member::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
+    recount_answered_by(tx, now, MemberId(row.id)).await?;
+    changed_all(tx).await?;
+    Ok(true)
 }
 
 async fn change_rank(tx: &Tx, row: &member::Model, what: RoleMove, role: Role) -> Result<bool, RoleError> {

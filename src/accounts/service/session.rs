@@ -30,7 +30,7 @@ pub(super) const LAST_USE_STEP: Duration = Duration::hours(1);
 /// Written out rather than built: every page of somebody signed in begins with it (docs/PERFORMANCE.md).
 const SESSION: &str = "SELECT session.expires_at, session.last_used_at, member.id, member.role, member.first_name, \
                        member.last_name, member.profession, member.departement, member.public_fields, \
-                       member.ambassador_of \
+                       member.ambassador_of, member.is_uncounted \
                        FROM session JOIN member ON member.id = session.member_id WHERE session.token_hash = $1";
 
 /// The browser somebody signs in with.
@@ -113,6 +113,7 @@ pub(super) async fn read(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<Opti
             member: MemberId(row.try_get("", "id")?),
             role: Role::from_code(&role),
             profile: ProfileRow::from_query_result(&row, "")?.into(),
+            is_uncounted: row.try_get("", "is_uncounted")?,
         },
         expires_at: row.try_get("", "expires_at")?,
         last_used_at: row.try_get("", "last_used_at")?,

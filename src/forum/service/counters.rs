@@ -8,13 +8,15 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::ForumError;
+use super::{ForumError, events::tell};
 use crate::{
+    accounts::model::MemberId,
     db::Tx,
     forum::{
         entity::{post, theme, topic},
         model::{PostId, TopicId},
     },
+    live::Happening,
     statistics::service::changed,
 };
 
@@ -61,13 +63,13 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
     };
     let replies = || visible().filter(post::Column::Number.gt(0));
     after.replies_count = i64::try_from(replies().count(tx.conn()).await?).unwrap_or(i64::MAX);
-    let by_others = replies().filter(post::Column::AuthorId.ne(after.author_id)).count(tx.conn()).await?;
-    after.answers_count = i64::try_from(by_others).unwrap_or(i64::MAX);
-    let first = replies()
-        .filter(post::Column::AuthorId.ne(after.author_id))
-        .order_by_asc(post::Column::CreatedAt)
-        .one(tx.conn())
-        .await?;
+    // A program that replies answers nobody: the question still waits for a person.
+    let answers = || {
+        let uncounted = "post.author_id NOT IN (SELECT id FROM member WHERE is_uncounted)";
+        replies().filter(post::Column::AuthorId.ne(after.author_id)).filter(Expr::cust(uncounted))
+    };
+    after.answers_count = i64::try_from(answers().count(tx.conn()).await?).unwrap_or(i64::MAX);
+    let first = answers().order_by_asc(post::Column::CreatedAt).one(tx.conn()).await?;
     after.answer_seconds = first.map(|answer| seconds_to_answer(&after, answer.created_at));
     let newest = visible().order_by_desc(post::Column::CreatedAt).one(tx.conn()).await?;
     after.last_post_at = newest.map_or(after.created_at, |post| post.created_at);
@@ -77,6 +79,34 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
         after.solution_post_id = None;
     }
     write(tx, before, after).await
+}
+
+/// Counts again the topics of others that somebody replied to: whether they answer just changed.
+///
+/// # Errors
+/// The database's.
+pub async fn recount_answered_by(tx: &Tx, now: DateTime<Utc>, member: MemberId) -> Result<(), DbErr> {
+    let mut topics: Vec<i64> = post::Entity::find()
+        .select_only()
+        .column(post::Column::TopicId)
+        .distinct()
+        .filter(post::Column::AuthorId.eq(member.0))
+        .filter(post::Column::Number.gt(0))
+        .into_tuple()
+        .all(tx.conn())
+        .await?;
+    topics.sort_unstable();
+    for topic in topics {
+        let Some(before) = lock_topic(tx, TopicId(topic)).await? else { continue };
+        if before.author_id == member.0 {
+            continue;
+        }
+        let after = recount(tx, &before, before.clone()).await?;
+        if after.answers_count != before.answers_count {
+            tell(tx, now, &after, Happening::Edited, None);
+        }
+    }
+    Ok(())
 }
 
 /// How long a question waited for an answer, in whole seconds.

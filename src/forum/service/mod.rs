@@ -26,6 +26,7 @@ mod waiting;
 pub use self::{
     ask::ask,
     contributions::{Contribution, Contributions, SHOWN_OF_EACH, contributions},
+    counters::recount_answered_by,
     delete::delete_post,
     drafts::{DRAFT_LIFETIME, keep_draft, remove_expired_drafts, take_draft},
     edit::{edit_reply, edit_topic, editable},

@@ -71,7 +71,7 @@ pub(super) async fn reply_in(
     let before = counters::lock_visible_topic(tx, id).await?;
     policy::can_reply(actor, &facts(&before))?;
     let number = before.last_number + 1;
-    let is_answer = before.author_id != actor.member.0;
+    let is_answer = before.author_id != actor.member.0 && !actor.is_uncounted;
     let reply = post::ActiveModel {
         topic_id: Set(before.id),
         author_id: Set(actor.member.0),

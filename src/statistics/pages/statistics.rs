@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::parts::{
-    Activity, ByPlace, ByTheme, Cohorts, CoverageTable, Definitions, Delays, Filters, Targets,
+use super::{
+    coverage::CoverageTable, definitions::Definitions, filters::Filters, map::DepartmentMap, targets::Targets,
 };
 use crate::{
     app::{context::PageContext, error::PageError},
@@ -13,8 +13,11 @@ use crate::{
     },
     live::Tag,
     statistics::{
-        model::{Asked, period_words},
-        service::{Period, Wanted, coverage, figures},
+        islands::{LiveStatistics, ids},
+        model::{Asked, TARGET_WEEKS},
+        parts::Sections,
+        sections::targets,
+        service::{Period, Wanted, coverage, detail, has_questions, week_counts},
     },
     ui::{
         breadcrumb::Breadcrumb,
@@ -22,10 +25,7 @@ use crate::{
     },
 };
 
-/// Weeks over which the targets are judged.
-const TARGET_WEEKS: i64 = 12;
-
-/// `/statistiques?semaines=&theme=&territoire=`.
+/// `/statistiques?semaines=&theme=&territoire=&comparer=&pas=`.
 #[component]
 pub fn StatisticsPage() -> impl IntoView {
     let context = PageContext::read();
@@ -37,28 +37,14 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
     context.shows(&[Tag::Topics, Tag::Statistics]);
     let (db, now) = (&context.state.db, context.visit.now);
     let all = themes(db).await?;
-    let theme = asked.theme_in(&all).map_err(|_| PageError::not_found())?.cloned();
-    let questions: Vec<ThemeView> = all
-        .into_iter()
-        .filter(|theme| {
-            theme.kind == ThemeKind::Questions || (theme.kind == ThemeKind::Fiche && theme.topics > 0)
-        })
-        .collect();
-    let period = Period::before(now, asked.weeks);
-    let wanted = Wanted { period, theme: theme.as_ref().map(|theme| theme.id), territory: asked.territory };
-    let found = figures(db, &wanted).await?;
+    let shown = detail(db, now, &asked, &all).await?;
     // The targets are the whole community's, whatever is looked at below.
     let whole = Wanted { period: Period::before(now, TARGET_WEEKS), theme: None, territory: None };
-    let judged = if wanted == whole { found.clone() } else { figures(db, &whole).await? };
+    let judged = targets(&week_counts(db, &whole).await?);
+    let questions: Vec<ThemeView> = all.into_iter().filter(has_questions).collect();
     let ids: Vec<i64> =
         questions.iter().filter(|theme| theme.kind == ThemeKind::Questions).map(|theme| theme.id).collect();
     let covered = coverage(db, now, &ids).await?;
-    let narrowed: Vec<String> =
-        theme.map(|theme| theme.name).into_iter().chain(asked.territory.map(|place| place.label())).collect();
-    let about = match narrowed.as_slice() {
-        [] => format!("Toutes les communautés, {}.", period_words(period)),
-        details => format!("{}, {}.", details.join(", "), period_words(period)),
-    };
     Ok(view! {
         <PageTitle
             text="Statistiques"
@@ -71,17 +57,18 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
                 "Les chiffres sur lesquels nous sommes jugés, avec leur définition exacte. Un chiffre souligné ouvre la liste de ce "
                 "qu’il compte."
             </p>
-            <Targets judged asked_nothing=Asked { weeks: TARGET_WEEKS, theme: None, territory: None }/>
+            <Targets targets=judged/>
             <h2 id="detail">"En détail"</h2>
-            <Filters asked=asked.clone() themes=questions.clone()/>
-            <p id="periode">{about}</p>
-            <Cohorts figures=found.clone() asked=asked.clone() now/>
-            <Delays figures=found.clone()/>
-            <ByTheme figures=found.clone() asked=asked.clone() themes=questions.clone() period/>
-            <ByPlace figures=found.clone() asked=asked.clone() period/>
-            <Activity figures=found asked=asked.clone()/>
-            <CoverageTable covered themes=questions/>
-            <Definitions/>
+            <Filters asked themes=questions.clone()/>
+            <p id=ids::ABOUT>{shown.about}</p>
+            <p id=ids::SAID class="sr-only" aria-live="polite"></p>
+            <div id=ids::SECTIONS class="figures"><Sections sections=shown.sections/></div>
+            <div class="figures">
+                <DepartmentMap shades=shown.shades/>
+                <CoverageTable covered themes=questions/>
+                <Definitions/>
+            </div>
+            <LiveStatistics/>
         </div>
     }
     .into_any())

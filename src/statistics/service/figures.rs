@@ -14,7 +14,7 @@ use crate::{
     statistics::{
         calendar::{Day, Week},
         entity::day,
-        measure::{Measure, Subject, of},
+        measure::{ALL, Measure, Span, Subject, find, of},
     },
     territory::{self, Territory, TerritoryKind},
 };
@@ -120,7 +120,7 @@ impl Group {
 pub struct Figures {
     /// The weeks that are over, the first one first, then the one under way.
     pub weeks: Vec<WeekFigures>,
-    /// As many weeks before these.
+    /// The weeks these are held against.
     pub earlier: Vec<WeekFigures>,
     /// The period's questions by the identifier of their theme; within the territory asked for.
     pub by_theme: BTreeMap<i64, Group>,
@@ -141,50 +141,105 @@ impl Figures {
 /// # Errors
 /// The database's.
 pub async fn figures(db: &Db, wanted: &Wanted) -> Result<Figures, DbErr> {
-    let earliest = wanted.period.earlier().first();
+    figures_against(db, wanted, wanted.period.earlier()).await
+}
+
+/// The same, held against another period: five queries when the two do not touch.
+///
+/// # Errors
+/// The database's.
+pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Result<Figures, DbErr> {
     let under_way = wanted.period.last.plus(1);
-    let mut counts = weekly(db, wanted, earliest, under_way).await?;
-    let mut delays = delays(db, wanted, earliest, under_way).await?;
-    let mut week = |week: Week| {
-        let mut delays = delays.remove(&week).unwrap_or_default();
-        delays.sort_unstable();
-        WeekFigures { week, counts: counts.remove(&week).unwrap_or_default(), delays }
+    let spans = together((against.first(), against.last), (wanted.period.first(), under_way));
+    let counts = weekly(db, wanted, &spans).await?;
+    let mut delays = HashMap::new();
+    for span in &spans {
+        delays.extend(delays_of(db, wanted, *span).await?);
+    }
+    let week = |week: Week| WeekFigures {
+        week,
+        counts: counts.get(&week).cloned().unwrap_or_default(),
+        delays: delays.get(&week).cloned().unwrap_or_default(),
     };
-    let earlier = wanted.period.earlier().each().map(&mut week).collect();
-    let weeks = wanted.period.each().chain([under_way]).map(&mut week).collect();
     Ok(Figures {
-        weeks,
-        earlier,
+        weeks: wanted.period.each().chain([under_way]).map(week).collect(),
+        earlier: against.each().map(week).collect(),
         by_theme: by_theme(db, wanted).await?,
         by_place: by_place(db, wanted).await?,
     })
 }
 
-type Counts = HashMap<Week, HashMap<&'static str, i64>>;
+/// What was counted in each week of a period; delays are left out. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn week_counts(db: &Db, wanted: &Wanted) -> Result<Vec<WeekFigures>, DbErr> {
+    let counts = weekly(db, wanted, &[(wanted.period.first(), wanted.period.last)]).await?;
+    let week = |week: Week| WeekFigures {
+        week,
+        counts: counts.get(&week).cloned().unwrap_or_default(),
+        delays: Vec::new(),
+    };
+    Ok(wanted.period.each().map(week).collect())
+}
 
-async fn weekly(db: &Db, wanted: &Wanted, first: Week, last: Week) -> Result<Counts, DbErr> {
-    let placed: Vec<&'static Measure> = of_kind(true);
+/// Two spans of weeks, as one when they touch.
+fn together(earlier: (Week, Week), later: (Week, Week)) -> Vec<(Week, Week)> {
+    if earlier.1.plus(1) >= later.0 {
+        vec![(earlier.0.min(later.0), later.1.max(earlier.1))]
+    } else {
+        vec![earlier, later]
+    }
+}
+
+type Counts<K> = HashMap<K, HashMap<&'static str, i64>>;
+
+async fn weekly(db: &Db, wanted: &Wanted, spans: &[(Week, Week)]) -> Result<Counts<Week>, DbErr> {
+    let days: Vec<(Day, Day)> = spans.iter().map(|(first, last)| (first.monday(), last.sunday())).collect();
+    // What is counted over a day or a month is no part of a week.
+    let measures =
+        ALL.into_iter().filter(|measure| measure.subject.span().is_none_or(|span| span == Span::Week));
+    let mut counts = Counts::new();
+    for (measure, day, value) in counted(db, wanted, &days, measures).await? {
+        *counts.entry(day.week()).or_default().entry(measure.code).or_default() += value;
+    }
+    Ok(counts)
+}
+
+/// What several measures counted, day by day.
+async fn counted(
+    db: &Db,
+    wanted: &Wanted,
+    days: &[(Day, Day)],
+    measures: impl Iterator<Item = &'static Measure>,
+) -> Result<Vec<(&'static Measure, Day, i64)>, DbErr> {
     // People and accounts belong to no theme and no place.
-    let whole: Vec<&'static Measure> = of_kind(false);
-    let codes =
-        |measures: &[&'static Measure]| measures.iter().map(|measure| measure.code).collect::<Vec<_>>();
+    let (placed, whole): (Vec<&str>, Vec<&str>) = {
+        let (placed, whole): (Vec<_>, Vec<_>) = measures.partition(|measure| measure.subject.has_place());
+        let codes =
+            |measures: Vec<&'static Measure>| measures.into_iter().map(|measure| measure.code).collect();
+        (codes(placed), codes(whole))
+    };
+    let when = days.iter().fold(Condition::any(), |when, (first, last)| {
+        when.add(day::Column::Day.between(first.to_string(), last.to_string()))
+    });
     let rows: Vec<(String, String, i64)> = day::Entity::find()
         .select_only()
         .column(day::Column::Measure)
         .column(day::Column::Day)
         .column(day::Column::Value)
-        .filter(day::Column::Day.between(first.monday().to_string(), last.sunday().to_string()))
+        .filter(when)
         .filter(
             Condition::any()
                 .add(
                     Condition::all()
-                        .add(day::Column::Measure.is_in(codes(&placed)))
+                        .add(day::Column::Measure.is_in(placed))
                         .add(day::Column::ThemeId.eq(wanted.theme.unwrap_or(ALL_THEMES)))
                         .add(day::Column::Place.is_in(wanted.places())),
                 )
                 .add(
                     Condition::all()
-                        .add(day::Column::Measure.is_in(codes(&whole)))
+                        .add(day::Column::Measure.is_in(whole))
                         .add(day::Column::ThemeId.eq(ALL_THEMES))
                         .add(day::Column::Place.eq(ALL_PLACES)),
                 ),
@@ -192,25 +247,84 @@ async fn weekly(db: &Db, wanted: &Wanted, first: Week, last: Week) -> Result<Cou
         .into_tuple()
         .all(db.read())
         .await?;
-    let mut counts = Counts::new();
-    for (code, day, value) in rows {
-        let (Some(measure), Some(day)) = (crate::statistics::measure::find(&code), Day::parse(&day)) else {
-            continue;
-        };
-        *counts.entry(day.week()).or_default().entry(measure.code).or_default() += value;
-    }
-    Ok(counts)
-}
-
-fn of_kind(has_place: bool) -> Vec<&'static Measure> {
-    crate::statistics::measure::ALL
+    Ok(rows
         .into_iter()
-        .filter(|measure| measure.subject.has_place() == has_place)
-        .collect()
+        .filter_map(|(code, day, value)| Some((find(&code)?, Day::parse(&day)?, value)))
+        .collect())
 }
 
-/// Seconds until the first answer, by the week of asking.
-async fn delays(db: &Db, wanted: &Wanted, first: Week, last: Week) -> Result<HashMap<Week, Vec<i64>>, DbErr> {
+/// What was counted from one day to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpanFigures {
+    /// The first day.
+    pub first: Day,
+    /// The last.
+    pub last: Day,
+    counts: HashMap<&'static str, i64>,
+}
+
+impl SpanFigures {
+    /// What a measure counted.
+    #[must_use]
+    pub fn of(&self, measure: &Measure) -> i64 {
+        self.counts.get(measure.code).copied().unwrap_or(0)
+    }
+}
+
+/// Days looked at when activity is told by the day, today aside.
+const DAYS: i64 = 28;
+
+/// What was written and who came: by the day over the last four weeks, by the week over the period, by the month over as many
+/// months; the last of them is under way. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn activity(
+    db: &Db,
+    wanted: &Wanted,
+    step: Span,
+    now: DateTime<Utc>,
+) -> Result<Vec<SpanFigures>, DbErr> {
+    let today = Day::of(now);
+    let spans: Vec<(Day, Day)> = match step {
+        Span::Day => (0..=DAYS).rev().map(|ago| (today.plus(-ago), today.plus(-ago))).collect(),
+        Span::Week => {
+            let weeks = wanted.period.each().chain([wanted.period.last.plus(1)]);
+            weeks.map(|week| (week.monday(), week.sunday())).collect()
+        }
+        Span::Month => {
+            let mut months = vec![today.month()];
+            // A year has 52 weeks and twelve months.
+            for _ in 0..Ord::max(wanted.period.weeks * 12 / 52, 2) {
+                let later = months[months.len() - 1];
+                months.push(later.plus(-1).month());
+            }
+            months.into_iter().rev().map(|month| (month, month.next_month().plus(-1))).collect()
+        }
+    };
+    let (Some((first, _)), Some((_, last))) = (spans.first().copied(), spans.last().copied()) else {
+        return Ok(Vec::new());
+    };
+    let mut counts = Counts::<Day>::new();
+    let measures = ALL.into_iter().filter(|measure| measure.tells_activity(step));
+    for (measure, day, value) in counted(db, wanted, &[(first, last)], measures).await? {
+        let at = spans.partition_point(|(first, _)| *first <= day);
+        if let Some((first, _)) = at.checked_sub(1).and_then(|at| spans.get(at)) {
+            *counts.entry(*first).or_default().entry(measure.code).or_default() += value;
+        }
+    }
+    Ok(spans
+        .into_iter()
+        .map(|(first, last)| SpanFigures { first, last, counts: counts.remove(&first).unwrap_or_default() })
+        .collect())
+}
+
+/// Seconds until the first answer, by the week of asking, the quickest first.
+async fn delays_of(
+    db: &Db,
+    wanted: &Wanted,
+    (first, last): (Week, Week),
+) -> Result<HashMap<Week, Vec<i64>>, DbErr> {
     let mut sql = format!(
         "SELECT topic.created_at AS at, topic.answer_seconds AS seconds {} AND topic.answer_seconds IS NOT NULL",
         Subject::Questions.rows()
@@ -222,6 +336,9 @@ async fn delays(db: &Db, wanted: &Wanted, first: Week, last: Week) -> Result<Has
     for row in rows {
         let at: DateTime<Utc> = row.try_get("", "at")?;
         delays.entry(Day::of(at).week()).or_default().push(row.try_get("", "seconds")?);
+    }
+    for week in delays.values_mut() {
+        week.sort_unstable();
     }
     Ok(delays)
 }

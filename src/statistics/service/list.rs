@@ -79,7 +79,7 @@ pub async fn list(
              post.created_at AS at",
             "ORDER BY post.created_at, post.id",
         ),
-        Subject::Questions | Subject::Members | Subject::Visits => (
+        Subject::Questions | Subject::Members | Subject::Views | Subject::Visitors(_) => (
             "count(*)",
             "topic.id AS topic_id, topic.slug AS slug, topic.title AS title, topic.created_at AS at",
             "ORDER BY topic.created_at, topic.id",
@@ -101,7 +101,7 @@ pub async fn list(
     let rows = match measure.subject {
         Subject::Writers(_) => people(db, &found).await?,
         Subject::Replies => found.iter().map(reply).collect::<Result<_, _>>()?,
-        Subject::Questions | Subject::Members | Subject::Visits => {
+        Subject::Questions | Subject::Members | Subject::Views | Subject::Visitors(_) => {
             found.iter().map(question).collect::<Result<_, _>>()?
         }
     };

@@ -5,6 +5,7 @@
 
 mod change;
 mod coverage;
+mod detail;
 mod figures;
 mod list;
 mod roll_up;
@@ -12,7 +13,11 @@ mod roll_up;
 pub use self::{
     change::{changed, changed_all},
     coverage::{Coverage, coverage},
-    figures::{Figures, Group, Period, Wanted, WeekFigures, figures},
+    detail::{NoSuchChoice, charts, detail, has_questions},
+    figures::{
+        Figures, Group, Period, SpanFigures, Wanted, WeekFigures, activity, figures, figures_against,
+        week_counts,
+    },
     list::{Counted, CountedRow, LIST_A_PAGE, list},
     roll_up::{rebuild, roll_up},
 };

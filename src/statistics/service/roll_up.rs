@@ -37,11 +37,7 @@ pub async fn roll_up(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     }
     let ids: Vec<i64> = changes.iter().map(|change| change.id).collect();
     if changes.iter().any(|change| change.day == ALL_DAYS) {
-        let counted = rebuild(db, now).await?;
-        let tx = db.begin().await?;
-        forget(&tx, ids).await?;
-        tx.commit().await?;
-        return Ok(counted);
+        return rebuild(db, now).await;
     }
     let days: BTreeSet<Day> = changes.iter().filter_map(|change| Day::parse(&change.day)).collect();
     let tx = db.begin().await?;
@@ -49,7 +45,7 @@ pub async fn roll_up(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     for day in &days {
         count_day(&tx, *day).await?;
     }
-    for (span, first) in spans_of(&days) {
+    for (span, first) in spans_of(&days, Day::of(now)) {
         count_span(&tx, span, first).await?;
     }
     forget(&tx, ids).await?;
@@ -64,6 +60,9 @@ pub async fn roll_up(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
 /// The database's; the days counted so far stay counted.
 pub async fn rebuild(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let today = Day::of(now);
+    // One by one: what commits meanwhile may have a lower number, and is counted again by the next pass.
+    let seen: Vec<i64> =
+        change::Entity::find().select_only().column(change::Column::Id).into_tuple().all(db.read()).await?;
     let first = first_day(db).await?.unwrap_or(today).min(today);
     let (mut week, last) = (first.week(), today.week());
     while week <= last {
@@ -93,6 +92,9 @@ pub async fn rebuild(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
         .filter(day::Column::Day.lt(first.week().monday().min(first.month()).to_string()))
         .exec(tx.conn())
         .await?;
+    for ids in seen.chunks(5_000) {
+        forget(&tx, ids.to_vec()).await?;
+    }
     tx.emit(now, Channel::Statistics, String::new());
     tx.commit().await?;
     Ok(today.since(first).unsigned_abs() + 1)
@@ -109,18 +111,18 @@ async fn first_day(db: &Db) -> Result<Option<Day>, DbErr> {
     Ok(first)
 }
 
-/// The spans that know of a day: those that hold it, and those that look back at it.
-fn spans_of(days: &BTreeSet<Day>) -> BTreeSet<(Span, Day)> {
+/// The spans that know of a day: those that hold it, and those that look back at it; nobody wrote yet in what is to come.
+fn spans_of(days: &BTreeSet<Day>, today: Day) -> BTreeSet<(Span, Day)> {
     let mut spans = BTreeSet::new();
     for day in days {
-        spans.insert((Span::Day, *day));
-        for later in 0..=BEFORE_DAYS {
-            let later = day.plus(later);
+        for later in (0..=BEFORE_DAYS).map(|later| day.plus(later)).take_while(|later| *later <= today) {
+            spans.insert((Span::Day, later));
             spans.insert((Span::Week, later.week().monday()));
             spans.insert((Span::Month, later.month()));
         }
     }
-    spans.retain(|(span, _)| *span != Span::Day);
+    // These are counted whole.
+    spans.retain(|(span, first)| *span != Span::Day || !days.contains(first));
     spans
 }
 
