@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-pub use super::parts::NOTHING_YET;
 use super::{
     calendar::{Day, Week},
     measure::{ANSWERED_2D, ANSWERED_7D, ANSWERED_30D, Measure, Span},
@@ -12,7 +11,7 @@ use crate::{
     forum::view::{ThemeKind, ThemeView},
     http::fields::Fields,
     territory::{self, Territory},
-    ui::number::thousands,
+    ui::{number::thousands, table::NOTHING_YET},
 };
 
 /// How many weeks one may look at.

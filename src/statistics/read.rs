@@ -1,9 +1,12 @@
 //! What the browser reads of the answers of server functions: the same types, field by field.
 
-use super::view::{Cell, Detail, Opens, RowView, Section, Shade, TableView};
+use super::view::{Detail, Section, Shade};
 use crate::{
     live::json::{FromJson, Json},
-    ui::chart::{Bar, Before, ChartView},
+    ui::{
+        chart::{Bar, Before, ChartView},
+        table::{Cell, Opens, RowView, TableView},
+    },
 };
 
 impl FromJson for Detail {

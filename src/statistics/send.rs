@@ -173,9 +173,9 @@ fn chart_svg(chart: ChartView) -> String {
 }
 
 /// The look of a chart outside the site: that of style/statistics.css, by day.
-const CHART_STYLE: &str = "text{font:13px sans-serif;fill:#565e6c;text-anchor:middle}.chart-bar{fill:#0b5a63}\
-    .chart-hit{fill:none}.chart-base{stroke:#8b8577}.chart-target{stroke:#b4420f;stroke-width:2;stroke-dasharray:6 5}\
-    .chart-before{stroke:#1d2433;stroke-width:2}";
+const CHART_STYLE: &str = "text{font:26px sans-serif;fill:#565e6c;text-anchor:middle}.chart-bar{fill:#0b5a63}\
+    .chart-hit{fill:none}.chart-base{stroke:#8b8577}.chart-target{stroke:#b4420f;stroke-width:4;stroke-dasharray:12 10}\
+    .chart-before{stroke:#1d2433;stroke-width:4}";
 
 /// Under which all of it is given.
 const LICENCE: &str = "Licence Ouverte 2.0 (Etalab)";

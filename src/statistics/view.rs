@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ui::chart::ChartView;
+use crate::ui::{chart::ChartView, table::TableView};
 
 /// Everything that a choice of period, community and territory changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,46 +30,6 @@ pub struct Section {
     pub table: TableView,
 }
 
-/// Figures in rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TableView {
-    /// The heads of the columns, that of the rows' names first.
-    pub head: Vec<String>,
-    /// The rows; none: nothing was counted yet.
-    pub rows: Vec<RowView>,
-}
-
-/// A row, as long as the head.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RowView {
-    /// What it is about.
-    pub name: String,
-    /// Its figures.
-    pub cells: Vec<Cell>,
-}
-
-/// A figure in its table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cell {
-    /// « 12 ».
-    pub words: String,
-    /// The list it counts, when it counts something that all may read.
-    pub opens: Option<Opens>,
-    /// Beside it: « (80 %) en cours ».
-    pub note: String,
-}
-
-/// The list a figure counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opens {
-    /// Its address.
-    pub href: String,
-    /// The link in full: « 12 questions, questions répondues : voir la liste ».
-    pub label: String,
-    /// How many rows it has.
-    pub count: i64,
-}
-
 /// A département on the map.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shade {
@@ -81,12 +41,4 @@ pub struct Shade {
     pub label: String,
     /// The page of its figures.
     pub href: String,
-}
-
-impl Cell {
-    /// A figure that opens nothing.
-    #[must_use]
-    pub fn plain(words: impl Into<String>) -> Self {
-        Self { words: words.into(), ..Self::default() }
-    }
 }

@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::table::{Cell, RowView, Table, TableView};
+
 /// A chart, in data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChartView {
@@ -53,18 +55,19 @@ pub struct Before {
     pub words: String,
 }
 
-/// The kinds of file a chart can be taken away as.
-pub const FILES: [&str; 3] = ["csv", "json", "svg"];
+/// The kinds of file a chart can be taken away as, in addresses and in words.
+pub const FILES: [(&str, &str); 3] = [("csv", "CSV"), ("json", "JSON"), ("svg", "SVG")];
 
 /// How wide and how high the drawing is in its own measure: the browser makes it as wide as its place, so that what stands in
 /// a small place is drawn small, or its letters could not be read.
-const LARGE: (f64, f64) = (640.0, 200.0);
-const SMALL: (f64, f64) = (320.0, 130.0);
+/// Whole numbers: what writes the others weighs more in the browser than all of this file.
+const LARGE: (i64, i64) = (1_280, 400);
+const SMALL: (i64, i64) = (640, 260);
 /// Room for the letters.
-const ABOVE: f64 = 10.0;
-const BELOW: f64 = 24.0;
+const ABOVE: i64 = 20;
+const BELOW: i64 = 48;
 /// What a label takes, with the space beside it.
-const LABEL: f64 = 44.0;
+const LABEL: i64 = 88;
 
 /// A bar chart, `max` or its highest bar high, with a line at `target` when it has one; under it, the figures, and its files.
 #[component]
@@ -101,61 +104,51 @@ pub fn Drawing(
     let highest = known.flatten().chain(view.target).fold(0.0, f64::max);
     let top = view.max.unwrap_or(highest).max(f64::MIN_POSITIVE);
     let room = tall - ABOVE - BELOW;
-    let height = move |value: f64| (value / top).clamp(0.0, 1.0) * room;
-    let step = width / view.bars.len().max(1) as f64;
-    let every = (LABEL / step).ceil().max(1.0) as usize;
+    #[expect(clippy::cast_possible_truncation, reason = "never more than the drawing is high")]
+    let height = move |value: f64| ((value / top).clamp(0.0, 1.0) * room as f64) as i64;
+    let count = view.bars.len().max(1) as i64;
+    let step = width / count;
+    let every = (LABEL + step - 1).div_euclid(step.max(1)).max(1) as usize;
     let base = tall - BELOW;
-    let line = view.target.map(|target| {
-        let y = round(base - height(target));
-        view! { <line class="chart-target" x1="0" x2=width.to_string() y1=y.clone() y2=y/> }
-    });
+    let line = view.target.map(|target| shape("chart-target", 0, base - height(target), width, 0));
     let drawn = view
         .bars
         .into_iter()
         .enumerate()
         .map(|(at, bar)| {
-            let high = bar.value.map_or(0.0, height);
-            let x = at as f64 * step;
-            let middle = round(x + step / 2.0);
-            let mut told = format!("{}\u{a0}: {}", bar.label, bar.words);
+            let x = at as i64 * width / count;
+            let middle = x + step / 2;
+            let mut told = [&bar.label, "\u{a0}: ", &bar.words].concat();
             if let Some(before) = &bar.before {
-                told.push_str(&format!(" ({}\u{a0}: {})", before.label, before.words));
+                told.push_str(&[" (", &before.label, "\u{a0}: ", &before.words, ")"].concat());
             }
             let label = told.clone();
-            let is_known = bar.value.is_some();
-            let mark = bar.before.and_then(|before| before.value).map(|value| round(base - height(value)));
+            let mark = bar.before.and_then(|before| before.value);
+            let shapes: Vec<_> = [
+                Some(shape("chart-hit", x, 0, step, tall)),
+                bar.value.map(|value| {
+                    let high = height(value).max(2);
+                    shape("chart-bar", x + step * 3 / 20, base - high, step * 7 / 10, high)
+                }),
+                mark.map(|value| {
+                    shape("chart-before", x + step / 20, base - height(value), step * 9 / 10, 0)
+                }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            let words: Vec<_> = [
+                bar.value.is_none().then(|| letters("chart-unknown", middle, base - 12, "…".to_owned())),
+                at.is_multiple_of(every).then(|| letters("chart-label", middle, tall - 12, bar.short)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
             view! {
                 <g role="listitem" tabindex="0" aria-label=label>
                     <title>{told}</title>
-                    <rect class="chart-hit" x=round(x) y="0" width=round(step) height=tall.to_string()></rect>
-                    {is_known
-                        .then(|| {
-                            view! {
-                                <rect
-                                    class="chart-bar"
-                                    x=round(x + step * 0.15)
-                                    y=round(base - high)
-                                    width=round(step * 0.7)
-                                    height=round(high.max(1.0))
-                                ></rect>
-                            }
-                        })}
-                    {mark
-                        .map(|y| {
-                            view! {
-                                <line
-                                    class="chart-before"
-                                    x1=round(x + step * 0.05)
-                                    x2=round(x + step * 0.95)
-                                    y1=y.clone()
-                                    y2=y
-                                ></line>
-                            }
-                        })}
-                    {(!is_known).then(|| view! { <text class="chart-unknown" x=middle.clone() y=round(base - 6.0)>"…"</text> })}
-                    {at
-                        .is_multiple_of(every)
-                        .then(|| view! { <text class="chart-label" x=middle y=(tall - 6.0).to_string()>{bar.short}</text> })}
+                    {shapes}
+                    {words}
                 </g>
             }
         })
@@ -165,17 +158,30 @@ pub fn Drawing(
     view! {
         <svg
             xmlns="http://www.w3.org/2000/svg"
-            viewBox=format!("0 0 {width} {tall}")
+            viewBox=["0 0 ", &width.to_string(), " ", &tall.to_string()].concat()
             role="list"
             aria-label=alone
             aria-labelledby=labelled
             aria-describedby=described
         >
-            <line class="chart-base" x1="0" x2=width.to_string() y1=base.to_string() y2=base.to_string()/>
+            {shape("chart-base", 0, base, width, 0)}
             {drawn}
             {line}
         </svg>
     }
+}
+
+/// A rectangle, or a line when it is not high. One kind of element, since each weighs in the browser.
+fn shape(class: &'static str, x: i64, y: i64, width: i64, height: i64) -> impl IntoView + use<> {
+    let mut d = ["M", &x.to_string(), " ", &y.to_string(), "h", &width.to_string()].concat();
+    if height > 0 {
+        d.push_str(&["v", &height.to_string(), "h-", &width.to_string(), "z"].concat());
+    }
+    view! { <path class=class d=d/> }
+}
+
+fn letters(class: &'static str, x: i64, y: i64, words: String) -> impl IntoView + use<> {
+    view! { <text class=class x=x.to_string() y=y.to_string()>{words}</text> }
 }
 
 /// The chart as a table, and as files.
@@ -186,48 +192,34 @@ fn Figures(view: ChartView) -> impl IntoView {
     let files = FILES
         .into_iter()
         .map(|kind| {
-            let name = format!("{}, {}", kind.to_uppercase(), view.title);
-            let href = format!("{address}.{kind}{query}");
-            view! { <a href=href aria-label=name download="">{kind.to_uppercase()}</a> " " }
+            let (code, written) = kind;
+            let name = [written, ", ", &view.title].concat();
+            let href = [&address, ".", code, &query].concat();
+            view! { <a href=href aria-label=name download="">{written}</a> " " }
         })
         .collect_view();
+    let head = ["Quand", &view.values, "Période comparée"];
     let rows = view
         .bars
         .into_iter()
         .map(|bar| {
             let before = compares.then(|| {
-                let words = bar.before.map(|before| format!("{} ({})", before.words, before.label));
-                view! { <td>{words.unwrap_or_default()}</td> }
+                let words = bar.before.map(|before| [&before.words, " (", &before.label, ")"].concat());
+                Cell::plain(words.unwrap_or_default())
             });
-            view! {
-                <tr>
-                    <th scope="row">{bar.label}</th>
-                    <td>{bar.words}</td>
-                    {before}
-                </tr>
+            RowView {
+                name: bar.label,
+                cells: std::iter::once(Cell::plain(bar.words)).chain(before).collect(),
             }
         })
-        .collect_view();
+        .collect();
+    let columns = if compares { 3 } else { 2 };
+    let table = TableView { head: head.into_iter().take(columns).map(str::to_owned).collect(), rows };
     view! {
         <details class="chart-figures">
             <summary>"Les chiffres de ce graphique"</summary>
-            <table>
-                <caption class="sr-only">{view.title.clone()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Quand"</th>
-                        <th scope="col">{view.values}</th>
-                        {compares.then(|| view! { <th scope="col">"Période comparée"</th> })}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <Table table label=view.title/>
             <p>"Emporter ce graphique\u{a0}: " {files}</p>
         </details>
     }
-}
-
-/// A tenth is finer than a screen.
-fn round(value: f64) -> String {
-    format!("{value:.1}")
 }

@@ -25,3 +25,4 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pagination;
 pub mod prose;
+pub mod table;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    statistics::{parts::Figure, sections::Target},
-    ui::chart::Chart,
+    statistics::sections::Target,
+    ui::{chart::Chart, table::Figure},
 };
 
 /// The four, side by side where there is room.

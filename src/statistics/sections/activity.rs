@@ -6,9 +6,12 @@ use crate::{
         measure::{ALL, ENGAGED_DAY, ENGAGED_MONTH, ENGAGED_WEEK, Measure, Span},
         model::Asked,
         service::SpanFigures,
-        view::{RowView, Section, TableView},
+        view::Section,
     },
-    ui::chart::{Bar, ChartView},
+    ui::{
+        chart::{Bar, ChartView},
+        table::{RowView, TableView},
+    },
 };
 
 /// What happened, span after span, the last one first.

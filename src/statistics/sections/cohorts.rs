@@ -6,11 +6,14 @@ use super::{bars, files, opened, opened_part};
 use crate::{
     statistics::{
         measure::{ANSWERED, ASKED, Measure, Subject, of},
-        model::{Asked, NOTHING_YET, is_over, length, percent, percentile, share},
+        model::{Asked, is_over, length, percent, percentile, share},
         service::{Figures, WeekFigures},
-        view::{Cell, RowView, Section, TableView},
+        view::Section,
     },
-    ui::chart::ChartView,
+    ui::{
+        chart::ChartView,
+        table::{Cell, NOTHING_YET, RowView, TableView},
+    },
 };
 
 /// The questions, week after week, the last one first.

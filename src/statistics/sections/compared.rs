@@ -9,9 +9,12 @@ use crate::{
         measure::{ALL, ASKED, Measure, Subject},
         model::{Asked, is_over, share, total},
         service::{Figures, WeekFigures},
-        view::{Cell, RowView, Section, TableView},
+        view::Section,
     },
-    ui::number::thousands,
+    ui::{
+        number::thousands,
+        table::{Cell, RowView, TableView},
+    },
 };
 
 /// What adds up over the weeks of a period, here and in the period it is held against.

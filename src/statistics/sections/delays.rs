@@ -3,11 +3,14 @@
 use super::{bars, files};
 use crate::{
     statistics::{
-        model::{self, Asked, NOTHING_YET, length, percentile},
+        model::{self, Asked, length, percentile},
         service::Figures,
-        view::{Cell, RowView, Section, TableView},
+        view::Section,
     },
-    ui::chart::ChartView,
+    ui::{
+        chart::ChartView,
+        table::{Cell, NOTHING_YET, RowView, TableView},
+    },
 };
 
 /// The median and the ninth tenth, of the period and of the one it is held against.

@@ -22,11 +22,11 @@ use super::{
     measure::{ANSWERED, ASKED, Measure, SOLVED},
     model::{Asked, percent},
     service::{Group, Period, WeekFigures},
-    view::{Cell, Opens},
 };
 use crate::ui::{
     chart::{Bar, Before},
     number::{counted, thousands},
+    table::{Cell, Opens},
 };
 
 /// A figure that opens the list it counts; nothing opens nothing.

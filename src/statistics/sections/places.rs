@@ -6,10 +6,13 @@ use crate::{
         measure::{ANSWERED, ASKED, Measure},
         model::{Asked, percent, share},
         service::{Figures, Group, Period},
-        view::{Cell, RowView, Section, Shade, TableView},
+        view::{Section, Shade},
     },
     territory::{self, Territory, TerritoryKind},
-    ui::number::{counted, thousands},
+    ui::{
+        number::{counted, thousands},
+        table::{Cell, RowView, TableView},
+    },
 };
 
 /// A row for each territory somebody asked in.

@@ -4,13 +4,13 @@ use super::{bars, count, opened};
 use crate::{
     statistics::{
         measure::{AMBASSADORS_WEEK, ANSWERED, ASKED, MEMBERS_WEEK, Measure, SOLVED, VISITORS_WEEK},
-        model::{Asked, NOTHING_YET, percent, share, total},
+        model::{Asked, percent, share, total},
         service::WeekFigures,
-        view::Cell,
     },
     ui::{
         chart::ChartView,
         number::{counted, thousands},
+        table::{Cell, NOTHING_YET},
     },
 };
 

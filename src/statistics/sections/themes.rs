@@ -6,8 +6,9 @@ use crate::{
     statistics::{
         model::Asked,
         service::{Figures, Period},
-        view::{RowView, Section, TableView},
+        view::Section,
     },
+    ui::table::{RowView, TableView},
 };
 
 /// A row for each of `themes`, or for the one that is looked at.
