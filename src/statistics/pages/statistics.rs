@@ -71,6 +71,7 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
                 "Les chiffres sur lesquels nous sommes jugés, avec leur définition exacte. Un chiffre souligné ouvre la liste de ce "
                 "qu’il compte."
             </p>
+            <p><a href="/comite">"Les décisions des comités d’investissement"</a>", chacune avec ces chiffres figés à sa date."</p>
             <Targets judged asked_nothing=Asked { weeks: TARGET_WEEKS, theme: None, territory: None }/>
             <h2 id="detail">"En détail"</h2>
             <Filters asked=asked.clone() themes=questions.clone()/>
