@@ -20,6 +20,9 @@ interface Example {
   readonly posting?: Record<string, string>;
 }
 
+/** A day that has begun in Paris: it begins there before it does in Greenwich. */
+const TODAY = new Date().toISOString().slice(0, 10);
+
 const PAGES: Example[] = [
   { name: 'the home page', at: '/' },
   { name: 'the list of questions', at: '/sujets' },
@@ -120,6 +123,16 @@ const PAGES: Example[] = [
   { name: 'figures nobody can ask for', at: '/statistiques?semaines=3', status: 404 },
   { name: 'what a figure counts', at: countedList },
   { name: 'a figure that counted nothing', at: '/statistiques/liste/replies?du=2015-01-05&au=2015-01-11' },
+  { name: 'the decisions of the committee', at: '/comite' },
+  { name: 'the decisions of the committee, for who keeps them', at: withdrawnDecision, as: 'admin' },
+  { name: 'the form of a decision', at: '/comite/nouvelle-decision', as: 'admin' },
+  { name: 'the form of a decision, with the figures of a date', at: '/comite/nouvelle-decision', as: 'admin', posting: { date: TODAY, titre: 'Un pivot', chiffres: '1' } },
+  { name: 'a decision refused', at: '/comite/nouvelle-decision', as: 'admin', posting: { date: 'hier', decision: '', titre: '', texte: '' }, status: 422 },
+  { name: 'the form that corrects a decision', at: async (person) => `${await correctedDecision(person)}/modifier`, as: 'admin' },
+  { name: 'a correction refused', at: async (person) => `${await correctedDecision(person)}/modifier`, as: 'admin', posting: { decision: '', titre: '', texte: '' }, status: 422 },
+  { name: 'the form that withdraws a decision', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin' },
+  { name: 'a withdrawal refused', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin', posting: { geste: 'retirer', texte: '' }, status: 422 },
+  { name: 'the form of a decision, for a member', at: '/comite/nouvelle-decision', as: 'member', status: 403 },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -131,6 +144,23 @@ const PAGES: Example[] = [
   { name: 'an unknown question', at: '/sujets/999999-inconnue', status: 404 },
   { name: 'a form that lost its session', at: '/reponses/1/solution', posting: {}, status: 401 },
 ];
+
+/** The path of the pages about a decision that the person recorded and corrected. */
+async function correctedDecision(person: Person): Promise<string> {
+  const word = 'anticonstitutionnellement';
+  const fields = { date: TODAY, decision: 'pivot', titre: `Un titre (${unique()})`, texte: `# Titre\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n${word.repeat(6)}` };
+  const recorded = await person.post('/comite/nouvelle-decision', fields);
+  const id = /#decision-(\d+)$/.exec(recorded.headers()['location'] ?? '')?.[1] ?? 'aucune';
+  await person.post(`/comite/${id}/modifier`, { ...fields, titre: `Un autre titre (${unique()})` });
+  return `/comite/${id}`;
+}
+
+/** The page, where a decision of the person was withdrawn and another one corrected. */
+async function withdrawnDecision(person: Person): Promise<string> {
+  await person.post(`${await correctedDecision(person)}/retirer`, { geste: 'retirer', texte: 'Un essai.' });
+  await correctedDecision(person);
+  return '/comite';
+}
 
 /** The list of the first figure that opens one. */
 async function countedList(person: Person): Promise<string> {

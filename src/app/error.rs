@@ -1,6 +1,7 @@
 //! What a visitor is told when a page cannot be shown.
 
 mod personal;
+mod published;
 
 use std::time::Duration;
 

@@ -153,6 +153,11 @@ impl Posted {
         self.again(StatusCode::UNPROCESSABLE_ENTITY, |form| form.errors = errors).await
     }
 
+    /// The page again, with what was typed: another button than the last asks it to show more.
+    pub async fn show(self) -> Response {
+        self.again(StatusCode::OK, |_| {}).await
+    }
+
     /// The page again, with what was typed and how it would look.
     pub async fn preview(self, preview: SafeHtml) -> Response {
         self.again(StatusCode::OK, |form| form.preview = Some(preview)).await

@@ -49,6 +49,10 @@ use crate::{
         pages::{PeoplePage, PersonPage},
     },
     audience,
+    committee::{
+        forms::{post_correction, post_decision, post_move},
+        pages::{CommitteePage, CorrectionPage, MovePage, NewDecisionPage},
+    },
     contact::{
         self,
         forms::{post_contact, post_report_answer, post_settings},
@@ -134,6 +138,10 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
+                <Route path=path!("/comite") view=CommitteePage ssr=SsrMode::Async/>
+                <Route path=path!("/comite/nouvelle-decision") view=NewDecisionPage ssr=SsrMode::Async/>
+                <Route path=path!("/comite/:decision/modifier") view=CorrectionPage ssr=SsrMode::Async/>
+                <Route path=path!("/comite/:decision/retirer") view=MovePage ssr=SsrMode::Async/>
                 <Route path=path!("/parametres-affichage") view=DisplayPage ssr=SsrMode::Async/>
                 <Route path=path!("/plan-du-site") view=SiteMapPage ssr=SsrMode::Async/>
                 <Route path=path!("/qui-sommes-nous") view=TextPage ssr=SsrMode::Async/>
@@ -205,6 +213,9 @@ pub async fn router(state: AppState) -> Router {
         .route("/statistiques.csv", get(statistics::send::csv))
         .route("/statistiques.json", get(statistics::send::json_file))
         .route("/statistiques/graphes/{chart}", get(statistics::send::chart))
+        .route("/comite/nouvelle-decision", post(post_decision))
+        .route("/comite/{decision}/modifier", post(post_correction))
+        .route("/comite/{decision}/retirer", post(post_move))
         .route("/messages/{post}/signaler", post(post_report))
         .route("/moderation/messages/{post}", post(post_gesture))
         .route("/administration/personnes/{person}", post(post_role))

@@ -10,6 +10,7 @@ use crate::{
     ui::{
         avatar::Avatar,
         error_page::ErrorPage,
+        french_date,
         icon::{Icon, IconName},
         leaving_page::LeavingPage,
         logo::Logo,
@@ -90,6 +91,9 @@ fn Header(context: PageContext) -> impl IntoView {
     // These pages have a larger one.
     let has_search_box = !matches!(context.path.as_str(), "/" | "/recherche");
     let path = context.path.clone();
+    // What a sheet of paper must say: where it comes from, without what a query may hold, and of which day it is.
+    let printed =
+        format!("{}{path}, le {}", context.state.config.site.url, french_date::day(context.visit.now, true));
     view! {
         <header class="site-header">
             <div class="wrap site-header-row">
@@ -127,6 +131,7 @@ fn Header(context: PageContext) -> impl IntoView {
                     <Account context folded=true/>
                 </div>
             </div>
+            <p class="print-head wrap">{printed}</p>
         </header>
     }
 }

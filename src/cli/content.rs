@@ -30,8 +30,8 @@ pub async fn seed(config: &Config) -> Result<(), String> {
     match outcome.map_err(|error| error.to_string())? {
         None => say("Le site a déjà du contenu : rien n’a été ajouté."),
         Some(seeded) => say(&format!(
-            "Contenu de démonstration écrit : {} membres, {} sujets, {} réponses.",
-            seeded.members, seeded.topics, seeded.replies
+            "Contenu de démonstration écrit : {} membres, {} sujets, {} réponses, {} décisions de comité.",
+            seeded.members, seeded.topics, seeded.replies, seeded.decisions
         )),
     }
     Ok(())

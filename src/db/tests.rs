@@ -37,6 +37,13 @@ const REFUSAL: &str = "INSERT INTO contact_refusal (member_id, sender_id, create
      VALUES (1, 1, '2026-11-24 10:00:00+00:00')";
 const MESSAGE_REPORT: &str = "INSERT INTO contact_report (sender_id, reporter_id, details, created_at) \
      VALUES (1, 1, 'Insultes', '2026-11-24 10:00:00+00:00')";
+const DECISION: &str = "INSERT INTO committee_decision (day, kind, title, body_md, body_html, counted_from, counted_to, \
+     recorded_at) VALUES ('2026-11-26', 'pivot', 'Un pivot', '', '', '2026-08-31', '2026-11-22', \
+     '2026-11-26 10:00:00+00:00')";
+const FIGURE: &str = "INSERT INTO committee_figure (decision_id, rank, code, name, form, made_of, definition) \
+     VALUES (1, 0, 'members_week', 'Membres', 'count', '', '')";
+const DECISION_CHANGE: &str = "INSERT INTO committee_change (decision_id, actor_id, what, created_at) \
+     VALUES (1, 1, 'recorded', '2026-11-26 10:00:00+00:00')";
 const MAIL: &str = "INSERT INTO outbox_mail (message_id, recipient, subject, body_text, body_html, created_at, due_at, \
      reply_to, sender_id) VALUES ('m', 'ada@exemple.test', '', '', '', '2026-11-24 10:00:00+00:00', \
      '2026-11-24 10:00:00+00:00', 'bob@exemple.test', 1)";
@@ -51,7 +58,8 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let test = TestDb::migrated().await;
     let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
-    for row in forum.into_iter().chain(privacy) {
+    let committee = [DECISION, FIGURE, DECISION_CHANGE];
+    for row in forum.into_iter().chain(privacy).chain(committee) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }
     assert_eq!(count(&test.db, "post").await, 1);

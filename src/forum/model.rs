@@ -320,7 +320,8 @@ fn parse_territory(typed: &str) -> Result<Option<&'static Territory>, String> {
 
 /// The hidden field of a form, and what was typed: a form that is found again by going back, and written anew, says
 /// something else. A field that is missing or odd only means that a double sending is not seen.
-fn parse_submission(fields: &Fields, typed: &[&str]) -> Option<String> {
+#[must_use]
+pub fn parse_submission(fields: &Fields, typed: &[&str]) -> Option<String> {
     let token = fields.get("envoi");
     let plausible = (8..=64).contains(&token.len())
         && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');

@@ -13,6 +13,8 @@ pub enum Channel {
     Members,
     /// Figures that were counted again. As [`Channel::Themes`].
     Statistics,
+    /// What the investment committee decided. As [`Channel::Themes`].
+    Committee,
     /// Sessions that were ended. Nobody watches it; every process forgets whom it remembered.
     Sessions,
 }
@@ -27,6 +29,7 @@ impl Channel {
             Self::Themes => "themes".to_owned(),
             Self::Members => "membres".to_owned(),
             Self::Statistics => "statistiques".to_owned(),
+            Self::Committee => "comite".to_owned(),
             Self::Sessions => "connexions".to_owned(),
         }
     }
@@ -39,6 +42,7 @@ impl Channel {
             "themes" => Some(Self::Themes),
             "membres" => Some(Self::Members),
             "statistiques" => Some(Self::Statistics),
+            "comite" => Some(Self::Committee),
             "connexions" => Some(Self::Sessions),
             code => code.strip_prefix("sujet:")?.parse().ok().filter(|id| *id > 0).map(Self::Topic),
         }
@@ -63,6 +67,7 @@ mod tests {
             Channel::Themes,
             Channel::Members,
             Channel::Statistics,
+            Channel::Committee,
             Channel::Sessions,
         ] {
             assert_eq!(Channel::from_code(&channel.code()), Some(channel));

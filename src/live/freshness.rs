@@ -19,6 +19,8 @@ pub enum Tag {
     Topics,
     /// Figures.
     Statistics,
+    /// What the investment committee decided.
+    Committee,
     /// Who is signed in.
     Sessions,
 }
@@ -64,6 +66,7 @@ impl Freshness {
             }
             Channel::Topics => self.touch_tag(Tag::Topics),
             Channel::Statistics => self.touch_tag(Tag::Statistics),
+            Channel::Committee => self.touch_tag(Tag::Committee),
             Channel::Sessions => self.touch_tag(Tag::Sessions),
             // Names of communities and of members are on every page.
             Channel::Themes | Channel::Members => self.touch_everything(),

@@ -188,6 +188,14 @@ pub fn can_change_role(actor: &SignedIn, member: MemberId, takes_admin: bool) ->
     if takes_admin && actor.member == member { Err(Denied::OwnRole) } else { Ok(()) }
 }
 
+/// Whether `actor` may record what the investment committee decided, correct it and withdraw it.
+///
+/// # Errors
+/// [`Denied::AdminOnly`].
+pub fn can_keep_committee(actor: &SignedIn) -> Result<(), Denied> {
+    if actor.role >= Role::Admin { Ok(()) } else { Err(Denied::AdminOnly) }
+}
+
 /// Whether `actor`, if anybody is signed in, may read a file of `owner` that is for `audience`.
 #[must_use]
 pub fn can_read_file(actor: Option<&SignedIn>, owner: MemberId, audience: Audience) -> bool {
@@ -223,7 +231,7 @@ mod tests {
         const OTHERS: TopicFacts = TopicFacts { author: MemberId(9), locked: false, answers: 1 };
         const CLOSED: TopicFacts = TopicFacts { locked: true, ..OTHERS };
         //                                                                    member moderator admin
-        let table: [(&str, Rule, [bool; 3]); 12] = [
+        let table: [(&str, Rule, [bool; 3]); 13] = [
             ("write", |actor| can_write(actor).is_ok(), [true, true, true]),
             ("reply", |actor| can_reply(actor, &OTHERS).is_ok(), [true, true, true]),
             ("reply to a closed topic", |actor| can_reply(actor, &CLOSED).is_ok(), [false, false, false]),
@@ -248,6 +256,7 @@ mod tests {
             ),
             ("find people and their roles", |actor| can_give_roles(actor).is_ok(), [false, false, true]),
             ("give roles", |actor| can_change_role(actor, MemberId(9), false).is_ok(), [false, false, true]),
+            ("keep the committee’s page", |actor| can_keep_committee(actor).is_ok(), [false, false, true]),
         ];
         for (action, rule, expected) in table {
             for (role, expected) in [Role::Member, Role::Moderator, Role::Admin].into_iter().zip(expected) {

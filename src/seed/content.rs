@@ -10,6 +10,8 @@ pub struct Content {
     pub members: Vec<DemoMember>,
     #[serde(rename = "topic")]
     pub topics: Vec<DemoTopic>,
+    #[serde(rename = "decision")]
+    pub decisions: Vec<DemoDecision>,
 }
 
 /// An invented person.
@@ -77,6 +79,17 @@ pub struct DemoTopic {
 pub struct DemoReply {
     pub author: String,
     pub after_minutes: i64,
+    pub body: String,
+}
+
+/// What the investment committee decided, on a Thursday so many weeks before the week of seeding.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoDecision {
+    pub weeks_ago: i64,
+    /// stop | pivot | speed_up
+    pub kind: String,
+    pub title: String,
     pub body: String,
 }
 

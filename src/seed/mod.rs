@@ -2,11 +2,13 @@
 //! that its counters, its numbers and its search entries are those of real questions. Every person in it is invented.
 
 mod content;
+mod decisions;
 mod people;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
+use sea_orm::DbErr;
 
 use self::content::{Content, DemoMember, DemoTopic};
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
         service::{AccountError, RoleError, add_member},
         visibility::PublicFields,
     },
+    committee::service::CommitteeError,
     db::Db,
     forum::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
@@ -39,6 +42,8 @@ pub struct Seeded {
     pub topics: usize,
     /// Replies.
     pub replies: usize,
+    /// Decisions of the investment committee.
+    pub decisions: usize,
 }
 
 /// Why the content was not written, or not to its end.
@@ -62,6 +67,12 @@ pub enum SeedError {
     /// A role could not be given.
     #[error("Le rôle d’un membre de démonstration n’a pas pu être donné : {0}")]
     Role(#[from] RoleError),
+    /// A decision could not be recorded.
+    #[error("Une décision de démonstration n’a pas pu être enregistrée : {0}")]
+    Committee(#[from] CommitteeError),
+    /// What was written could not be counted.
+    #[error("Les chiffres du contenu de démonstration n’ont pas pu être comptés : {0}")]
+    Figures(#[from] DbErr),
 }
 
 /// Fills a site that has no topic yet; `progress` is told after each topic how many there are and how many to come.
@@ -85,7 +96,13 @@ pub async fn seed(
         replies += write_topic(db, now, &members, topic).await?;
         progress(done + 1, content.topics.len());
     }
-    Ok(Some(Seeded { members: members.len(), topics: content.topics.len(), replies }))
+    decisions::write(db, now, &content.decisions).await?;
+    Ok(Some(Seeded {
+        members: members.len(),
+        topics: content.topics.len(),
+        replies,
+        decisions: content.decisions.len(),
+    }))
 }
 
 async fn write_members(
@@ -164,11 +181,16 @@ mod tests {
             model::{DirectoryFilter, JOB_MAX, PRESENTATION_MAX, STRUCTURE_MAX},
             service::directory,
         },
+        committee::{
+            model::{DecisionKind, TITLE_MAX},
+            service::decisions,
+        },
         forum::{
             model::{ListFilter, Status},
             service::{home, topic_list},
         },
         http::fields::Fields,
+        statistics::calendar::Day,
         test_support::TestDb,
     };
 
@@ -192,6 +214,12 @@ mod tests {
         assert!(everybody.total >= 8 && everybody.total < seeded.members as i64, "{}", everybody.total);
         assert!((2..=4).contains(&ambassadors.total), "{}", ambassadors.total);
         assert!(everybody.people.iter().any(|member| member.presentation.is_some()));
+        let [newest, oldest] = &decisions(&test.db).await.unwrap()[..] else { panic!("two decisions") };
+        assert!(newest.day > oldest.day && newest.day <= Day::of(now));
+        for decision in [newest, oldest] {
+            let answered = &decision.taken.figures[0];
+            assert!(answered.value > Some(0) && answered.whole >= answered.value, "{answered:?}");
+        }
         assert_eq!(seed(&test.db, now, |_, _| {}).await.unwrap(), None);
     }
 
@@ -206,6 +234,11 @@ mod tests {
                 assert!(told.job.chars().count() <= JOB_MAX, "{}", member.key);
                 assert!(told.structure.chars().count() <= STRUCTURE_MAX, "{}", member.key);
             }
+        }
+        for decision in &content.decisions {
+            assert!(DecisionKind::from_code(&decision.kind).is_some(), "{}", decision.title);
+            assert!(decision.title.chars().count() <= TITLE_MAX, "{}", decision.title);
+            assert!(decision.weeks_ago >= 1, "{} is to come", decision.title);
         }
         for topic in &content.topics {
             assert!(

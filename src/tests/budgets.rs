@@ -45,6 +45,7 @@ fn budgets(topic: &str) -> Vec<(String, usize)> {
         ("/themes".to_owned(), 1),
         ("/plan-du-site".to_owned(), 1),
         ("/sujets/nouveau".to_owned(), 1),
+        ("/comite".to_owned(), 2),
         ("/recherche?q=permis".to_owned(), 2),
         ("/connexion".to_owned(), 0),
         ("/aide".to_owned(), 0),

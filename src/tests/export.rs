@@ -83,6 +83,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "profil.json",
         "forum.json",
         "moderation.json",
+        "comite.json",
         "courriels.json",
         "messages.json",
         "photo.json",

@@ -92,6 +92,14 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     zenobia.post(format!("/messages/{}/signaler", other.question.0), report).await.assert_status(303);
     let pin = form! { "geste" => "pin", "texte" => "Souvent demandé." };
     zenobia.post(format!("/moderation/messages/{}", other.question.0), pin).await.assert_status(303);
+    // A decision of the committee, recorded and corrected.
+    let decision = form! {
+        "date" => "2026-11-20", "decision" => "pivot", "titre" => "Un pivot", "texte" => "Autrement.",
+    };
+    let corrected = form! { "decision" => "pivot", "titre" => "Un vrai pivot", "texte" => "Autrement." };
+    let recorded = zenobia.post("/comite/nouvelle-decision", decision).await.redirect();
+    let number = recorded.trim_start_matches("/comite#decision-");
+    zenobia.post(format!("/comite/{number}/modifier"), corrected).await.assert_status(303);
     // A link that signs in, a text that waits for her address, both in mails.
     let email = Email::parse("zenobia@exemple.test").unwrap();
     request_link(
@@ -174,7 +182,10 @@ async fn nothing_in_the_database_tells_who_she_was() {
 
     assert_eq!(app.traces(&WORDS).await, Vec::<String>::new());
     // Her posts, and what she decided for the team, are by nobody's name.
-    assert_eq!(app.references(id).await, ["post.author_id", "role_change.member_id", "topic.author_id"]);
+    assert_eq!(
+        app.references(id).await,
+        ["committee_change.actor_id", "post.author_id", "role_change.member_id", "topic.author_id"]
+    );
     for sql in [
         format!("SELECT count(*) AS n FROM report WHERE reporter_id = {id}"),
         format!("SELECT count(*) AS n FROM contact_report WHERE reporter_id = {id}"),

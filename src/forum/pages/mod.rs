@@ -12,7 +12,7 @@ pub use self::{
     ask::AskPage,
     edit::{DeletePage, EditPage},
     list::{FollowLists, TopicListPage, TopicRows},
-    post_form::TerritoryOptions,
+    post_form::{BodyField, TerritoryOptions},
     publish::{PublishPage, WaitingPage},
     themes::{ThemePage, Themes, ThemesPage},
     topic::TopicPage,

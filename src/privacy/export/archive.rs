@@ -14,7 +14,7 @@ use crate::{
         model::{Email, MemberId},
         people::service::{self as people, PeopleError},
     },
-    contact,
+    committee, contact,
     db::Db,
     files::{
         FileStore,
@@ -81,6 +81,7 @@ pub async fn make(
         ("profil.json", json(&people::export(db, member).await?)?),
         ("forum.json", json(&forum::service::export(db, member, Some(&email)).await?)?),
         ("moderation.json", json(&moderation::export::export(db, member).await?)?),
+        ("comite.json", json(&committee::export::export(db, member).await?)?),
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
@@ -137,6 +138,7 @@ fn read_me(now: DateTime<Utc>) -> String {
          forum.json       vos questions et vos réponses, y compris celles qui ont été masquées ou supprimées,\r\n\
          \u{20}                vos textes en attente de confirmation, les réponses que vous avez trouvées utiles\r\n\
          moderation.json  vos signalements, et ce que l’équipe a décidé à propos de votre compte\r\n\
+         comite.json      les décisions du comité d’investissement que vous avez enregistrées, corrigées ou retirées\r\n\
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\
          \u{20}                avez envoyés et reçus ; leur texte n’est pas gardé\r\n\

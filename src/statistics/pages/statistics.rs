@@ -57,6 +57,7 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
                 "Les chiffres sur lesquels nous sommes jugés, avec leur définition exacte. Un chiffre souligné ouvre la liste de ce "
                 "qu’il compte."
             </p>
+            <p><a href="/comite">"Les décisions des comités d’investissement"</a>", chacune avec ces chiffres figés à sa date."</p>
             <Targets targets=judged/>
             <h2 id="detail">"En détail"</h2>
             <Filters asked themes=questions.clone()/>
