@@ -19,6 +19,7 @@ use super::{
 use crate::{
     accounts::{model::MemberId, service::RoleMove},
     forum::{
+        guard::Guard,
         model::{NewReply, PostId},
         service::{
             Change, change_topic, choose_solution, clear_solution, delete_post, reply, set_hidden,
@@ -161,7 +162,7 @@ async fn what_happens_later_changes_the_week_it_is_about() {
     let third = app.number("SELECT id AS n FROM topic WHERE region = 'R75' AND departement IS NULL").await;
     // Eight days late, an answer to what nobody had answered.
     let eve = app.user("paul").await;
-    let input = NewReply { body: "Voyez avec la région.".to_owned(), submission: None };
+    let input = NewReply { body: "Voyez avec la région.".to_owned(), submission: None, guard: Guard::Off };
     let late =
         reply(db, &eve.member(), app.now(), crate::forum::model::TopicId(third), &input).await.unwrap();
     let found = counted(&app, &wanted(2)).await;
@@ -242,7 +243,7 @@ async fn anything(app: &TestApp, random: &mut StdRng, people: &[Browser<'_>], to
             topics.push(asked.create().await);
         }
         (3..7, Some(topic)) => {
-            let input = NewReply { body: "Une réponse.".to_owned(), submission: None };
+            let input = NewReply { body: "Une réponse.".to_owned(), submission: None, guard: Guard::Off };
             // Refused when the topic is hidden or gone: nothing happens then.
             let _ = reply(db, &who.member(), app.now(), topic.id, &input).await;
         }

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 32] = [
     "member",
     "stored_file",
     "photo",
@@ -63,6 +63,7 @@ const TABLES: [&str; 31] = [
     "tag",
     "topic_tag",
     "pending_text",
+    "published_anyway",
     "outbox_mail",
     "post_vote",
     "theme_vote",
