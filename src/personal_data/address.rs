@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{
     Kind, Reading, Span,
     context::is_of_a_structure,
-    pieces::{before, pattern, search},
+    pieces::{before, line_after, pattern, search},
 };
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,12 +29,19 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The post delivers so to organisations alone.
+static BUSINESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i){SPACE}cedex\b|^{SPACE}*[,–\-]?{SPACE}*(?:TSA|CS){SPACE}+[0-9]"));
+
 /// Every address that is somebody's.
 pub fn find(text: &str, reading: Reading) -> Vec<Span> {
     search(&ADDRESS, text, |captures| {
         let range = captures.get(0)?.range();
         let is_somebodys = begins_alone(text, &range)
-            && (reading == Reading::Strict || !is_of_a_structure(text, &range));
+            && (reading == Reading::Strict
+                || !BUSINESS.is_match(&text[range.clone()])
+                    && !BUSINESS.is_match(line_after(text, range.end, 12))
+                    && !is_of_a_structure(text, &range));
         let end = range.end;
         is_somebodys
             .then(|| (Span { kind: Kind::Address, range, mask: "[adresse masquée]".to_owned() }, end))

@@ -1,5 +1,5 @@
 //! Telephone numbers, in France and overseas. Mobiles are somebody's; the others may be a structure's; those that begin
-//! with 08 always are.
+//! with 08 or 09 69 always are.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -27,10 +27,12 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub fn find(text: &str, reading: Reading) -> Vec<Span> {
     search(&NUMBER, text, |captures| {
         let range = captures.get(0)?.range();
-        let is_mobile = matches!(captures.get(1)?.as_str(), "6" | "7");
+        let first = captures.get(1)?;
+        let is_mobile = matches!(first.as_str(), "6" | "7");
         // Pairs with spaces between them are a number whatever stands beside; others may be a part of something longer.
         let is_spaced = range.len() > 12;
         let is_somebodys = stands_alone(text, &range)
+            && !is_business(&text[first.start()..range.end])
             && is_evenly_cut(&text[range.clone()])
             && (is_mobile && is_spaced || !continues_a_number(text, &range))
             && (is_mobile || reading == Reading::Strict || !is_of_a_structure(text, &range));
@@ -38,6 +40,11 @@ pub fn find(text: &str, reading: Reading) -> Vec<Span> {
         is_somebodys
             .then(|| (Span { kind: Kind::Phone, range, mask: "[téléphone masqué]".to_owned() }, end))
     })
+}
+
+/// 09 69 is kept for those who answer many calls.
+fn is_business(number: &str) -> bool {
+    number.chars().filter(char::is_ascii_digit).take(3).eq("969".chars())
 }
 
 /// Whether all that stands between its digits is alike: « 01/01/2026 14 h » is not a number.
