@@ -255,7 +255,8 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
     let now = context.visit.now;
     let db = &context.state.db;
     let Case { post, author, reports, published_anyway, history, gestures } = case(db, &actor, id).await?;
-    let anyway = published_anyway.into_iter().map(|decision| (Moment::at(decision.at, now), decision)).collect();
+    let anyway =
+        published_anyway.into_iter().map(|decision| (Moment::at(decision.at, now), decision)).collect();
     let themes = themes(db).await?;
     let form = context.form;
     let fields = form.fields.unwrap_or_default();

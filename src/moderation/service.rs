@@ -19,7 +19,8 @@ use crate::{
     forum::{
         model::PostId,
         service::{
-            Change, ForumError, PostFacts, change_topic_in, move_topic, post_facts, published_anyway, set_hidden,
+            Change, ForumError, PostFacts, change_topic_in, move_topic, post_facts, published_anyway,
+            set_hidden,
         },
     },
     live::Channel,

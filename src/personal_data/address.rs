@@ -14,7 +14,8 @@ use super::{
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’\-]*";
     let capital = r"\p{Lu}[\p{L}\p{M}'’\-]*";
-    let link = r"(?:(?:de{SPACE}+la|de{SPACE}+l['’]|de|du|des|la|le|les|aux?){SPACE}+|d['’]|l['’]|de{SPACE}+l['’])";
+    let link =
+        r"(?:(?:de{SPACE}+la|de{SPACE}+l['’]|de|du|des|la|le|les|aux?){SPACE}+|d['’]|l['’]|de{SPACE}+l['’])";
     let town = format!(
         r"(?:{{SPACE}}*[,–\-]?{{SPACE}}*(?:F-)?[0-9]{{5}}{{SPACE}}+\p{{L}}[\p{{L}}\p{{M}}'’\-]*(?:{{SPACE}}+{capital})*(?:{{SPACE}}+(?i:cedex)(?:{{SPACE}}+[0-9]{{1,2}})?)?)"
     );
@@ -43,8 +44,7 @@ pub fn find(text: &str, reading: Reading) -> Vec<Span> {
                     && !BUSINESS.is_match(line_after(text, range.end, 12))
                     && !is_of_a_structure(text, &range));
         let end = range.end;
-        is_somebodys
-            .then(|| (Span { kind: Kind::Address, range, mask: "[adresse masquée]".to_owned() }, end))
+        is_somebodys.then(|| (Span { kind: Kind::Address, range, mask: "[adresse masquée]".to_owned() }, end))
     })
 }
 

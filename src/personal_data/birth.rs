@@ -31,9 +31,8 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// « nés après le … » is a rule's, and so is a sentence that begins in between.
-static ELSE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:apr[èe]s|avant|depuis|compter|partir|entre|jusqu)|[.!?;]\s")
-});
+static ELSE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:apr[èe]s|avant|depuis|compter|partir|entre|jusqu)|[.!?;]\s"));
 
 /// What is born too, and is nobody.
 static THING: LazyLock<Regex> = LazyLock::new(|| {

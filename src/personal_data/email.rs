@@ -40,8 +40,11 @@ pub fn find(text: &str) -> Vec<Span> {
         let end = range.end;
         let name = captures.get(1)?.as_str().to_lowercase().replace('é', "e");
         // One is taken whole or left whole: it must not be begun again within itself.
-        let span = (!is_nobodys(&name))
-            .then(|| Span { kind: Kind::Email, range, mask: "[e-mail masqué]".to_owned() });
+        let span = (!is_nobodys(&name)).then(|| Span {
+            kind: Kind::Email,
+            range,
+            mask: "[e-mail masqué]".to_owned(),
+        });
         Some((span, end))
     })
     .into_iter()
@@ -62,8 +65,11 @@ mod tests {
     #[test]
     fn an_address_is_taken_by_what_it_begins_with() {
         let found = |text: &str| !find(text).is_empty();
-        assert!(found("a.b@exemple.test") && found("zoe+essai@a.exemple.test.") && found("zoe[at]exemple.test"));
-        for nobodys in ["contact.lyon@x.test", "ape33@x.test", "Accueil@x.test", "no-reply@x.test", "zoe@x", "@x.test"]
+        assert!(
+            found("a.b@exemple.test") && found("zoe+essai@a.exemple.test.") && found("zoe[at]exemple.test")
+        );
+        for nobodys in
+            ["contact.lyon@x.test", "ape33@x.test", "Accueil@x.test", "no-reply@x.test", "zoe@x", "@x.test"]
         {
             assert!(!found(nobodys), "{nobodys}");
         }

@@ -41,8 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Nir, Self::Phone, Self::Email, Self::Birth, Self::Name, Self::Address];
+    pub const ALL: [Self; 6] = [Self::Nir, Self::Phone, Self::Email, Self::Birth, Self::Name, Self::Address];
 
     /// The word used in the database.
     #[must_use]

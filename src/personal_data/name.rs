@@ -15,7 +15,8 @@ const WORDS: &str = "{0,6}";
 /// A word of a name: « Dupont », « N’Diaye », « Jean-Baptiste ».
 const WORD: &str = r"\p{Lu}[\p{L}\p{M}]*(?:[-'’]\p{L}[\p{L}\p{M}]*)*";
 /// Small words that begin a name, or stand within.
-const PARTICLE: &str = r"(?:de{SPACE}la|de|du|des|el|al|ben|bin|ould|van{SPACE}der|van|von|da|di|dos|del){SPACE}+";
+const PARTICLE: &str =
+    r"(?:de{SPACE}la|de|du|des|el|al|ben|bin|ould|van{SPACE}der|van|von|da|di|dos|del){SPACE}+";
 
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     let civility = r"(?:MM?\.?|(?i:mrs?|mmes?|mlles?)\.?|(?i:monsieur|madame|mademoiselle|messieurs|mesdames|mesdemoiselles|m['’]sieur))";
@@ -74,7 +75,8 @@ pub fn find(text: &str) -> Vec<Span> {
 
 fn is_several(civility: &str) -> bool {
     let civility = civility.to_lowercase();
-    civility.starts_with("mm") && !civility.starts_with("mme") || civility.trim_end_matches('.').ends_with('s')
+    civility.starts_with("mm") && !civility.starts_with("mme")
+        || civility.trim_end_matches('.').ends_with('s')
 }
 
 struct Name {

@@ -25,7 +25,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SAID: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)s[ée]cu\b|s[ée]curit[ée]\s+sociale|\bnir\b|carte\s+vitale|immatricul|num[ée]ro\s+d['’]assur")
+    pattern(
+        r"(?i)s[ée]cu\b|s[ée]curit[ée]\s+sociale|\bnir\b|carte\s+vitale|immatricul|num[ée]ro\s+d['’]assur",
+    )
 });
 
 /// Every number with its key, and those without that are said to be one.
@@ -40,8 +42,7 @@ pub fn find(text: &str, reading: Reading) -> Vec<Span> {
                 }
             };
         let end = range.end;
-        is_one
-            .then(|| (Span { kind: Kind::Nir, range, mask: "[numéro masqué]".to_owned() }, end))
+        is_one.then(|| (Span { kind: Kind::Nir, range, mask: "[numéro masqué]".to_owned() }, end))
     })
 }
 

@@ -37,8 +37,7 @@ pub fn find(text: &str, reading: Reading) -> Vec<Span> {
             && (is_mobile && is_spaced || !continues_a_number(text, &range))
             && (is_mobile || reading == Reading::Strict || !is_of_a_structure(text, &range));
         let end = range.end;
-        is_somebodys
-            .then(|| (Span { kind: Kind::Phone, range, mask: "[téléphone masqué]".to_owned() }, end))
+        is_somebodys.then(|| (Span { kind: Kind::Phone, range, mask: "[téléphone masqué]".to_owned() }, end))
     })
 }
 

@@ -165,7 +165,10 @@ impl<'a> TopicBuilder<'a> {
         let answerer = app.somebody().await;
         let mut last = None;
         for number in 1..=self.answers {
-            let input = NewReply { body: format!("Voici la réponse {number}."), submission: None, guard: Guard::Off };
+            let input =
+                NewReply {
+                    body: format!("Voici la réponse {number}."), submission: None, guard: Guard::Off
+                };
             last = Some(reply(db, &answerer, app.now(), id, &input).await.unwrap().post);
         }
         if let Some(last) = last.filter(|_| self.solved) {

@@ -9,8 +9,7 @@ use crate::{
 };
 
 const TEXT: &str = "Bonjour, j’accompagne Mme Diallo, née le 3 mars 1990. Son numéro : 06 12 34 56 78.";
-const MASKED: &str =
-    "Bonjour, j’accompagne Mme D., née le [date masquée]. Son numéro : [téléphone masqué].";
+const MASKED: &str = "Bonjour, j’accompagne Mme D., née le [date masquée]. Son numéro : [téléphone masqué].";
 
 fn question() -> Fields {
     form! {
@@ -49,7 +48,10 @@ async fn a_question_that_tells_who_somebody_is_comes_back_with_that_marked_and_n
         page.assert_text("h1", "Poser une question");
         let told = page.texts("#donnees-personnelles li");
         assert_eq!(told[0], "Nom d’une personne Dans le titre : Un permis pour M. Keita ?");
-        assert_eq!(told[2], "Date de naissance Bonjour, j’accompagne Mme Diallo, née le 3 mars 1990. Son numéro : 06 12 34 56 78.");
+        assert_eq!(
+            told[2],
+            "Date de naissance Bonjour, j’accompagne Mme Diallo, née le 3 mars 1990. Son numéro : 06 12 34 56 78."
+        );
         assert!(told[3].starts_with("Numéro de téléphone …"), "{}", told[3]);
         let form = ask_form(&page);
         for (name, typed) in question().iter() {
@@ -78,7 +80,8 @@ async fn one_button_masks_all_and_shows_the_text_before_it_is_published() {
     assert_eq!(app.census().await["topic"], "0");
     let again = ada.submit(ask_form(&masked).by("Publier ma question")).await;
     let page = ada.follow(&again).await;
-    page.assert_text("h1", "Un permis pour M. K. ?").assert_text("#question .prose", "Mme D., née le [date masquée]");
+    page.assert_text("h1", "Un permis pour M. K. ?")
+        .assert_text("#question .prose", "Mme D., née le [date masquée]");
     assert_eq!(decisions(&app).await, 0, "there was nothing to decide");
 }
 
@@ -113,8 +116,11 @@ async fn publishing_anyway_is_remembered_with_who_when_and_what_kinds_but_never_
         "{traces:?}"
     );
     let case = mona.get(&format!("/moderation/messages/{}", newest_post(&app).await)).await;
-    case.assert_text("section[aria-labelledby=malgre]", "Numéro de téléphone, Date de naissance, Nom d’une personne")
-        .assert_text("section[aria-labelledby=malgre]", "par Ada M.");
+    case.assert_text(
+        "section[aria-labelledby=malgre]",
+        "Numéro de téléphone, Date de naissance, Nom d’une personne",
+    )
+    .assert_text("section[aria-labelledby=malgre]", "par Ada M.");
     // The same form sent twice is one question, and one decision.
     ada.submit(ask_form(&stopped).by("Publier quand même")).await.assert_status(303);
     assert_eq!((decisions(&app).await, app.census().await["topic"].as_str()), (1, "1"));
@@ -158,7 +164,9 @@ async fn a_preview_says_what_publishing_will_ask() {
         let mut fields = question();
         fields.set("apercu", "1");
         let page = browser.post("/sujets/nouveau", fields).await;
-        page.assert_status(200).assert_text("#apercu", "Mme Diallo").assert_count("#donnees-personnelles mark", 4);
+        page.assert_status(200)
+            .assert_text("#apercu", "Mme Diallo")
+            .assert_count("#donnees-personnelles mark", 4);
         assert_eq!(page.texts("#donnees-personnelles button"), ["Masquer tout"]);
         let masked = browser.submit(ask_form(&page).by("Masquer tout")).await;
         assert_eq!(ask_form(&masked).value("texte"), MASKED);
@@ -170,7 +178,8 @@ async fn a_reply_is_looked_at_like_a_question() {
     let app = TestApp::new().await;
     let bob = app.user("bob").await;
     let topic = app.topic().create().await;
-    let written = bob.get(&topic.path).await.form("#repondre form").fill("texte", "Écrivez à zoe.h@courriel.example");
+    let written =
+        bob.get(&topic.path).await.form("#repondre form").fill("texte", "Écrivez à zoe.h@courriel.example");
     let stopped = bob.submit(written).await;
     assert_stopped(&stopped, &["zoe.h@courriel.example"]);
     stopped.assert_count("#repondre h3", 1);
@@ -308,7 +317,9 @@ async fn a_closed_discussion_is_told_before_anything_is_masked_or_kept() {
     let topic = app.topic().closed().create().await;
     let page = ada.post(&topic.path, form! { "texte" => TEXT }).await;
     // The form is gone: what was typed can be copied.
-    page.assert_status(422).assert_text("textarea", "Mme Diallo").assert_text(".notice", "Cette discussion est fermée");
+    page.assert_status(422)
+        .assert_text("textarea", "Mme Diallo")
+        .assert_text(".notice", "Cette discussion est fermée");
 }
 
 #[tokio::test]

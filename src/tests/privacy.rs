@@ -65,10 +65,7 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     // What the guard stopped, and she published.
     let named = form! { "texte" => "Voyez Mme Durand, elle sait." };
     let stopped = zenobia.post(&other.path, named).await;
-    zenobia
-        .submit(stopped.form("#repondre form").by("Publier quand même"))
-        .await
-        .assert_status(303);
+    zenobia.submit(stopped.form("#repondre form").by("Publier quand même")).await.assert_status(303);
     // Passkeys, one of which is being added.
     let device = Authenticator::at("http://localhost:3000");
     let begun = zenobia.call("/mon-compte/cles/debut", &json!({ "nom": "Clé de Zenobia" })).await.json();
