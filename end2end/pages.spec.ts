@@ -4,7 +4,7 @@ import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
 import { mailsTo } from './mail.ts';
-import { answerToForm, contactPath, dataDir, linkOfMessage, makeAdmin, operate, question, unique, type Person } from './people.ts';
+import { answerToForm, contactPath, dataDir, linkOfMessage, makeAdmin, operate, question, unique, where, type Person } from './people.ts';
 import { sendsPhoto } from './photos.ts';
 import { BASE_URL } from './server.ts';
 
@@ -22,6 +22,9 @@ interface Example {
 
 /** A day that has begun in Paris: it begins there before it does in Greenwich. */
 const TODAY = new Date().toISOString().slice(0, 10);
+
+/** One of everything the guard looks for, and a word no line can hold. */
+const GUILTY = `Mme Aïcha B., née le 3 mars 1990, NIR 2 90 03 33 063 971 31, vit 3 bis, avenue Jean-Jaurès 69007 Lyon.\n\nElle répond au 06 12 34 56 78 ou à ${'longue-adresse.'.repeat(6)}sans-fin@courriel.example`;
 
 const PAGES: Example[] = [
   { name: 'the home page', at: '/' },
@@ -44,6 +47,7 @@ const PAGES: Example[] = [
   { name: 'a closed question', at: closedQuestion, as: 'member' },
   { name: 'a question, for somebody whose profile is empty', at: () => topicPath(ANSWERED), as: 'newcomer' },
   { name: 'a reply refused', at: () => topicPath(ANSWERED), as: 'member', posting: { texte: '' }, status: 422 },
+  { name: 'a reply stopped by the guard', at: () => topicPath(ANSWERED), as: 'member', posting: { texte: 'Voyez Mme Dupont au 06 12 34 56 78.' }, status: 422 },
   { name: 'a reply previewed', at: () => topicPath(ANSWERED), posting: { texte: '**Oui**', apercu: '1' } },
   { name: 'the empty search', at: '/recherche' },
   { name: 'a search with results', at: '/recherche?q=PASS+IAE' },
@@ -51,6 +55,9 @@ const PAGES: Example[] = [
   { name: 'the ask form', at: '/sujets/nouveau' },
   { name: 'the ask form, for a member', at: '/sujets/nouveau?theme=mobilite', as: 'member' },
   { name: 'the ask form refused', at: '/sujets/nouveau', posting: { theme: '', titre: 'Court', texte: '', territoire: 'zz', etiquettes: '!' }, status: 422 },
+  { name: 'the ask form stopped by the guard', at: '/sujets/nouveau', posting: { theme: 'mobilite', titre: 'Un logement pour M. Martin ?', texte: GUILTY }, status: 422 },
+  { name: 'the ask form masked', at: '/sujets/nouveau', posting: { theme: 'mobilite', titre: 'Un logement ?', texte: GUILTY, masquer: '1' } },
+  { name: 'the ask form previewed, with a warning', at: '/sujets/nouveau', posting: { titre: 'Un titre', texte: GUILTY, apercu: '1' } },
   { name: 'the ask form previewed', at: '/sujets/nouveau', posting: { titre: 'Un titre', texte: '# Titre\n\n- un\n- deux\n\n| a | b |\n|---|---|\n| 1 | 2 |', apercu: '1' } },
   { name: 'the edit page of a question', at: async (person) => `/messages/${await questionPost(person)}/modifier`, as: 'member' },
   { name: 'the delete page of a question', at: async (person) => `/messages/${await questionPost(person)}/supprimer`, as: 'member' },
@@ -87,6 +94,7 @@ const PAGES: Example[] = [
   { name: 'the queue of reports', at: reported, as: 'admin' },
   { name: 'a reported message', at: async (person) => `/moderation/messages/${await reportedReply(person)}`, as: 'admin' },
   { name: 'a question, for the team', at: async (person) => `/moderation/messages/${await questionPost(person)}`, as: 'admin' },
+  { name: 'a message published anyway', at: async (person) => `/moderation/messages/${await publishedAnyway(person)}`, as: 'admin' },
   { name: 'a gesture refused', at: async (person) => `/moderation/messages/${await questionPost(person)}`, as: 'admin', posting: { geste: 'move', theme: '', texte: '' }, status: 422 },
   { name: 'the people who have a role', at: '/administration/personnes', as: 'admin' },
   { name: 'nobody found', at: '/administration/personnes?q=hippopotame', as: 'admin' },
@@ -160,6 +168,16 @@ async function withdrawnDecision(person: Person): Promise<string> {
   await person.post(`${await correctedDecision(person)}/retirer`, { geste: 'retirer', texte: 'Un essai.' });
   await correctedDecision(person);
   return '/comite';
+}
+
+/** A reply whose author was told of the personal data in it; its identifier. */
+async function publishedAnyway(person: Person): Promise<number> {
+  const topic = await person.asks();
+  const texte = 'Voyez Mme Dupont au 06 12 34 56 78.';
+  const stopped = await person.post(topic, { texte });
+  const marks = /name="donnees" value="([^"]+)"/.exec(await stopped.text())?.[1] ?? 'aucune';
+  const { hash } = where(await person.post(topic, { texte, donnees: marks }));
+  return Number(/\d+/.exec(hash)?.[0]);
 }
 
 /** The list of the first figure that opens one. */

@@ -254,6 +254,7 @@ impl From<ForumError> for PageError {
         match error {
             ForumError::NotFound => Self::not_found(),
             ForumError::Denied(denied) => Self::forbidden(denied.to_string()),
+            ForumError::PersonalData(_) => Self::forbidden(error.to_string()),
             ForumError::Db(error) => error.into(),
         }
     }

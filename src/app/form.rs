@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{AppState, context::Visit, error::PageError, routes::render};
 use crate::{
-    forum::service::ForumError,
+    forum::{guard::Warning, service::ForumError},
     http::{
         client_address::ClientAddress,
         fields::{FieldErrors, Fields},
@@ -31,6 +31,8 @@ pub struct FormState {
     pub errors: FieldErrors,
     /// How the text would look, when that was asked for.
     pub preview: Option<SafeHtml>,
+    /// What seems to tell, in the text, who somebody is.
+    pub warning: Option<Warning>,
     /// What to show instead of the page.
     pub failure: Option<PageError>,
     /// Where the browser goes on, away from the site.
@@ -158,9 +160,23 @@ impl Posted {
         self.again(StatusCode::OK, |_| {}).await
     }
 
-    /// The page again, with what was typed and how it would look.
-    pub async fn preview(self, preview: SafeHtml) -> Response {
-        self.again(StatusCode::OK, |form| form.preview = Some(preview)).await
+    /// The page again, with what was typed, how it would look, and what would be asked before it is published.
+    pub async fn preview(self, preview: SafeHtml, warning: Option<Warning>) -> Response {
+        self.again(StatusCode::OK, |form| {
+            form.preview = Some(preview);
+            form.warning = warning;
+        })
+        .await
+    }
+
+    /// The page again, with what was typed and what the guard says of it. Nothing is wrong with the form, but it was not
+    /// accepted either, and sending it again changes nothing: 422. Where the text was masked as asked, 200.
+    pub async fn warn(self, warning: Warning) -> Response {
+        let status = match warning {
+            Warning::Stopped(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Warning::Ahead(_) | Warning::Masked(_) => StatusCode::OK,
+        };
+        self.again(status, |form| form.warning = Some(warning)).await
     }
 
     /// An error page that still holds what was typed.
@@ -173,10 +189,12 @@ impl Posted {
         self.again(StatusCode::OK, |form| form.leaving = Some(leaving)).await
     }
 
-    /// The answer to a use-case of the forum that did not happen: rules are told on the form, all else on a page.
+    /// The answer to a use-case of the forum that did not happen: rules, and what the guard says, are told on the form, all else
+    /// on a page.
     pub async fn refuse_for(self, error: ForumError) -> Response {
         match error {
             ForumError::Denied(denied) => self.refuse(FieldErrors::one("", denied.to_string())).await,
+            ForumError::PersonalData(found) => self.warn(Warning::Stopped(*found)).await,
             error => self.fail(error.into()).await,
         }
     }

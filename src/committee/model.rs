@@ -5,10 +5,10 @@ use crate::{
     http::fields::{FieldErrors, Fields},
     statistics::{
         calendar::Day,
-        model::{NOTHING_YET, length, percent},
+        model::{length, percent},
     },
     text::clean_line,
-    ui::number::thousands,
+    ui::{number::thousands, table::NOTHING_YET},
 };
 
 /// The identifier of a decision.

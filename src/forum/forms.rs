@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 
 use super::{
+    guard::{Guard, Look, Warning, mask_form},
     model::{NewReply, NewTopic, PostId, parse_topic_segment, topic_path},
     service::{self, Destination, ForumError, PublishError, Written},
 };
@@ -26,10 +27,17 @@ pub async fn post_ask(State(state): State<AppState>, posted: Posted) -> Response
     if posted.fields.has("apercu") {
         return preview(posted).await;
     }
+    if posted.fields.has("masquer") {
+        return masked(posted).await;
+    }
     let input = match NewTopic::parse(&posted.fields) {
         Ok(input) => input,
         Err(errors) => return refuse_with_address(posted, errors).await,
     };
+    // Before anybody is sent to sign in, and before anything is kept for them.
+    if let Err(found) = input.guard.judge(&input.look(), None) {
+        return posted.warn(Warning::Stopped(found)).await;
+    }
     let posted = match posted.within(Limited::Write).await {
         Ok(posted) => posted,
         Err(answer) => return answer,
@@ -53,10 +61,16 @@ pub async fn post_reply(State(state): State<AppState>, posted: Posted) -> Respon
     if posted.fields.has("apercu") {
         return preview(posted).await;
     }
+    if posted.fields.has("masquer") {
+        return masked(posted).await;
+    }
     let input = match NewReply::parse(&posted.fields) {
         Ok(input) => input,
         Err(errors) => return refuse_with_address(posted, errors).await,
     };
+    if let Err(found) = input.guard.judge(&input.look(), None) {
+        return posted.warn(Warning::Stopped(found)).await;
+    }
     let posted = match posted.within(Limited::Write).await {
         Ok(posted) => posted,
         Err(answer) => return answer,
@@ -115,6 +129,9 @@ pub async fn post_edit(State(state): State<AppState>, posted: Posted) -> Respons
     };
     if posted.fields.has("apercu") {
         return preview(posted).await;
+    }
+    if posted.fields.has("masquer") {
+        return masked(posted).await;
     }
     let posted = match posted.within(Limited::Write).await {
         Ok(posted) => posted,
@@ -183,9 +200,18 @@ fn signed_in(posted: &Posted) -> Result<(SignedIn, PostId), PageError> {
 
 async fn preview(posted: Posted) -> Response {
     match super::model::parse_body(posted.fields.get("texte")) {
-        Ok(body) => posted.preview(render(&body)).await,
+        Ok(body) => {
+            let judged = Guard::parse(&posted.fields).judge(&Look::at_form(&posted.fields), None);
+            posted.preview(render(&body), judged.err().map(Warning::Ahead)).await
+        }
         Err(message) => posted.refuse(FieldErrors::one("texte", message)).await,
     }
+}
+
+/// « Masquer tout »: the form again, with masks in its text. Nothing is published: its author reads it first.
+async fn masked(mut posted: Posted) -> Response {
+    let count = mask_form(&mut posted.fields);
+    posted.warn(Warning::Masked(count)).await
 }
 
 async fn answer(posted: Posted, outcome: Result<Written, ForumError>) -> Response {

@@ -10,6 +10,8 @@ pub mod api;
 mod entity;
 #[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod guard;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod model;

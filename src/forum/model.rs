@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
+use super::guard::{Guard, Look};
 use crate::{
     http::fields::{FieldErrors, Fields},
     territory::{self, Territory, TerritoryKind},
@@ -47,6 +48,8 @@ pub struct NewTopic {
     pub territory: Option<&'static Territory>,
     /// What makes two sendings of one form one topic.
     pub submission: Option<String>,
+    /// Whether it is looked at for personal data.
+    pub guard: Guard,
 }
 
 impl NewTopic {
@@ -64,10 +67,17 @@ impl NewTopic {
         match (theme, title, body, tags, territory) {
             (Some(theme), Some(title), Some(body), Some(tags), Some(territory)) => {
                 let submission = parse_submission(fields, &[&title, &body]);
-                Ok(Self { theme, title, body, tags, territory, submission })
+                let guard = Guard::parse(fields);
+                Ok(Self { theme, title, body, tags, territory, submission, guard })
             }
             _ => Err(errors),
         }
+    }
+
+    /// The personal data that seems to be in it.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look::at(&self.title, &self.body)
     }
 
     /// The columns of a territory: the département or collectivité, and the region.
@@ -88,6 +98,8 @@ pub struct NewReply {
     pub body: String,
     /// What makes two sendings of one form one reply.
     pub submission: Option<String>,
+    /// Whether it is looked at for personal data.
+    pub guard: Guard,
 }
 
 impl NewReply {
@@ -98,7 +110,13 @@ impl NewReply {
     pub fn parse(fields: &Fields) -> Result<Self, FieldErrors> {
         let body = parse_body(fields.get("texte")).map_err(|message| FieldErrors::one("texte", message))?;
         let submission = parse_submission(fields, &[&body]);
-        Ok(Self { body, submission })
+        Ok(Self { body, submission, guard: Guard::parse(fields) })
+    }
+
+    /// The personal data that seems to be in it.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look::at("", &self.body)
     }
 }
 

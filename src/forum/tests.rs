@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{
+    guard::Guard,
     model::{ListFilter, NewReply, NewTopic, PostId, Status, TopicId, parse_topic_segment},
     service::{
         Change, ForumError, NewTheme, ThemeError, Written, add_theme, ask, change_topic, choose_solution,
@@ -39,11 +40,12 @@ fn question(title: &str) -> NewTopic {
         tags: vec!["permis".into()],
         territory: territory::find("33"),
         submission: None,
+        guard: Guard::Off,
     }
 }
 
 fn text(body: &str) -> NewReply {
-    NewReply { body: body.into(), submission: None }
+    NewReply { body: body.into(), submission: None, guard: Guard::Off }
 }
 
 fn topic_id(written: &Written) -> TopicId {

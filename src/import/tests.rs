@@ -15,6 +15,7 @@ use crate::{
         service::member_id_by_email,
     },
     forum::{
+        guard::Guard,
         model::{ListFilter, NewReply, NewTopic, Status, TopicId, parse_topic_segment},
         service::{
             ForumError, NewTheme, add_theme, ask, create_starting_themes, reply, themes, topic_list,
@@ -208,7 +209,7 @@ async fn contents(test: &TestDb) -> Vec<i64> {
 }
 
 fn text(body: &str) -> NewReply {
-    NewReply { body: body.into(), submission: None }
+    NewReply { body: body.into(), submission: None, guard: Guard::Off }
 }
 
 #[tokio::test]
@@ -246,6 +247,7 @@ async fn what_is_written_afterwards_gets_identifiers_of_its_own() {
         tags: vec!["Nouvelle".into()],
         territory: None,
         submission: None,
+        guard: Guard::Off,
     };
     let written = ask(&test.db, &zoe, noon(), &question).await.unwrap();
     assert!(written.post.0 > 1005);

@@ -16,6 +16,7 @@ use crate::{
     accounts::model::SignedIn,
     db::Db,
     forum::{
+        guard::Guard,
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, create_starting_themes, reply},
     },
@@ -34,6 +35,7 @@ async fn asked(test: &TestDb, by: &SignedIn) -> TopicId {
         tags: Vec::new(),
         territory: None,
         submission: None,
+        guard: Guard::Off,
     };
     let written = ask(&test.db, by, noon(), &input).await.unwrap();
     let segment = written.path.trim_start_matches("/sujets/").split('#').next().unwrap();
@@ -48,7 +50,7 @@ async fn site() -> (TestDb, SignedIn) {
 }
 
 fn text(body: &str) -> NewReply {
-    NewReply { body: body.into(), submission: None }
+    NewReply { body: body.into(), submission: None, guard: Guard::Off }
 }
 
 fn event(frame: &Frame) -> TopicEvent {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     model::{Gesture, ReportReason},
-    service::{ActionView, Case, ReportView, Reported, case, queue, visible},
+    service::{ActionView, AnywayView, Case, ReportView, Reported, case, queue, visible},
 };
 use crate::{
     accounts::service::Named,
@@ -16,6 +16,7 @@ use crate::{
         view::ThemeView,
     },
     http::fields::{FieldErrors, Fields},
+    personal_data::Kind,
     ui::{
         badge::{AmbassadorBadge, PersonName},
         breadcrumb::Breadcrumb,
@@ -253,7 +254,9 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
     let id = post_id(&context, 3)?;
     let now = context.visit.now;
     let db = &context.state.db;
-    let Case { post, author, reports, history, gestures } = case(db, &actor, id).await?;
+    let Case { post, author, reports, published_anyway, history, gestures } = case(db, &actor, id).await?;
+    let anyway =
+        published_anyway.into_iter().map(|decision| (Moment::at(decision.at, now), decision)).collect();
     let themes = themes(db).await?;
     let form = context.form;
     let fields = form.fields.unwrap_or_default();
@@ -280,6 +283,7 @@ async fn case_page(context: PageContext) -> Result<AnyView, PageError> {
             {(!post.is_hidden).then(|| view! { <p><a href=post.path.clone()>"Le voir dans la discussion"</a></p> })}
             <ErrorSummary errors=form.errors.clone()/>
             <Reports reports/>
+            <PublishedAnyway anyway/>
             <GestureForm id=id.0 gestures themes post fields errors=form.errors/>
             <History title="Ce qui a été fait" actions=moments(history, now) links=false/>
         </div>
@@ -311,6 +315,40 @@ fn Reports(reports: Vec<(Moment, ReportView)>) -> impl IntoView {
                                         </p>
                                         {(!report.details.is_empty()).then(|| view! { <p class="muted">{report.details.clone()}</p> })}
                                     </div>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+        }
+    })
+}
+
+/// That its author was shown what seemed personal in it.
+#[component]
+fn PublishedAnyway(anyway: Vec<(Moment, AnywayView)>) -> impl IntoView {
+    (!anyway.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="malgre">
+                <h2 id="malgre">"Publié malgré l’avertissement"</h2>
+                <p class="muted">
+                    "Ce qui semblait être dans le texte quand il a été publié. Les données elles-mêmes ne sont pas notées."
+                </p>
+                <ul class="rows card">
+                    {anyway
+                        .into_iter()
+                        .map(|(at, decision)| {
+                            let kinds: Vec<&str> = decision.kinds.into_iter().map(Kind::label).collect();
+                            view! {
+                                <li class="row">
+                                    <p>
+                                        <strong>{kinds.join(", ")}</strong>
+                                        ", par "
+                                        <PersonName name=decision.by.name ambassador_of=decision.by.ambassador_of/>
+                                        " "
+                                        <Time at/>
+                                    </p>
                                 </li>
                             }
                         })

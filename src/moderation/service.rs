@@ -18,9 +18,13 @@ use crate::{
     db::Db,
     forum::{
         model::PostId,
-        service::{Change, ForumError, PostFacts, change_topic_in, move_topic, post_facts, set_hidden},
+        service::{
+            Change, ForumError, PostFacts, change_topic_in, move_topic, post_facts, published_anyway,
+            set_hidden,
+        },
     },
     live::Channel,
+    personal_data::Kind,
     policy::{self, Denied},
 };
 
@@ -85,6 +89,17 @@ pub struct ActionView {
     pub post: Option<i64>,
 }
 
+/// That somebody published a post although they were shown what seemed personal in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnywayView {
+    /// What seemed to be in it.
+    pub kinds: Vec<Kind>,
+    /// Who; nobody's name when the account is gone.
+    pub by: Named,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// What the team finds at a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
@@ -94,6 +109,8 @@ pub struct Case {
     pub author: Option<AccountState>,
     /// Newest first.
     pub reports: Vec<ReportView>,
+    /// That it was published although personal data seemed to be in it, newest first.
+    pub published_anyway: Vec<AnywayView>,
     /// What was done about its topic or its author, newest first.
     pub history: Vec<ActionView>,
     /// What can be done now.
@@ -194,7 +211,20 @@ pub async fn case(db: &Db, actor: &SignedIn, id: PostId) -> Result<Case, Moderat
         .order_by_desc(report::Column::Id)
         .all(db.read())
         .await?;
-    let names = names_of(db, rows.iter().filter_map(|row| row.reporter_id)).await?;
+    let anyway = published_anyway(db, id).await?;
+    let people = anyway.iter().filter_map(|decision| decision.by.map(|by| by.0));
+    let names = names_of(db, rows.iter().filter_map(|row| row.reporter_id).chain(people)).await?;
+    let published_anyway = anyway
+        .into_iter()
+        .map(|decision| AnywayView {
+            kinds: decision.kinds,
+            by: decision
+                .by
+                .and_then(|by| names.get(&by.0).cloned())
+                .unwrap_or_else(|| Named::nobody("un ancien membre")),
+            at: decision.at,
+        })
+        .collect();
     let reports: Vec<ReportView> = rows
         .into_iter()
         .map(|row| ReportView {
@@ -216,7 +246,7 @@ pub async fn case(db: &Db, actor: &SignedIn, id: PostId) -> Result<Case, Moderat
         .all(db.read())
         .await?;
     let gestures = gestures(actor, &post, author.as_ref(), reports.iter().any(|report| !report.is_handled));
-    Ok(Case { history: actions(db, history).await?, post, author, reports, gestures })
+    Ok(Case { history: actions(db, history).await?, post, author, reports, published_anyway, gestures })
 }
 
 /// What can be done about a post in its state.

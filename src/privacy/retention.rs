@@ -14,7 +14,7 @@ use crate::{
         service::{LINK_KEPT, ROLE_CHANGES_KEPT, SESSION_IDLE, SESSION_LIFETIME},
     },
     contact,
-    forum::service::DRAFT_LIFETIME,
+    forum::service::{ANYWAY_KEPT, DRAFT_LIFETIME},
     live::EVENTS_KEPT,
     mail::SENT_KEPT,
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
@@ -55,6 +55,8 @@ pub enum Kept {
     PrivateMessageReport,
     /// What somebody said of a post.
     Report,
+    /// That somebody published what the guard had stopped.
+    PublishedAnyway,
     /// What the team did.
     ModerationAction,
     /// Who gave which role.
@@ -76,7 +78,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -93,6 +95,7 @@ impl Kept {
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
+        Self::PublishedAnyway,
         Self::ModerationAction,
         Self::RoleChange,
     ];
@@ -189,6 +192,12 @@ impl Kept {
             Self::Report => {
                 ("Signalement d’une publication", "modérer", REPORTS_KEPT, "la décision de l’équipe")
             }
+            Self::PublishedAnyway => (
+                "Publication malgré l’avertissement sur les données personnelles, sans ces données",
+                "aider l’équipe à protéger les personnes accompagnées, et ne pas vous redemander",
+                ANYWAY_KEPT,
+                "la publication",
+            ),
             Self::ModerationAction => (
                 "Décision de modération et sa raison",
                 "en rendre compte, et la revoir si besoin",

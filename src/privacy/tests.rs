@@ -160,6 +160,14 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM report",
         ),
+        Kept::PublishedAnyway => (
+            values(
+                "published_anyway",
+                "post_id, member_id, kinds, created_at",
+                &format!("(SELECT min(id) FROM post), 1, 'name', '{when}'"),
+            ),
+            "SELECT count(*) AS n FROM published_anyway",
+        ),
         Kept::ModerationAction => (
             values(
                 "moderation_action",

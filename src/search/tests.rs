@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Query, Segment, service::search};
 use crate::{
     forum::{
+        guard::Guard,
         model::{NewReply, NewTopic, TopicId},
         service::{Change, ask, change_topic, create_starting_themes, edit_reply, reply},
     },
@@ -27,6 +28,7 @@ async fn site(questions: &[(&str, &str)]) -> TestDb {
             tags: Vec::new(),
             territory: None,
             submission: None,
+            guard: Guard::Off,
         };
         ask(&test.db, &ada, noon(), &input).await.unwrap();
     }
@@ -91,7 +93,7 @@ async fn whatever_is_typed_is_a_search_and_never_an_error() {
 async fn a_reply_is_found_by_its_text_of_today_and_not_when_its_topic_is_hidden() {
     let test = site(&[("Question de mobilité", "Bonjour")]).await;
     let bob = member(&test, "bob").await;
-    let text = |body: &str| NewReply { body: body.into(), submission: None };
+    let text = |body: &str| NewReply { body: body.into(), submission: None, guard: Guard::Off };
     let id = TopicId(1);
     let written = reply(&test.db, &bob, noon(), id, &text("Voyez le **garage solidaire**.")).await.unwrap();
     let query = Query::parse("garages").unwrap();

@@ -21,6 +21,7 @@ use crate::{
     committee::service::CommitteeError,
     db::Db,
     forum::{
+        guard::Guard,
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{
             Change, ForumError, ThemeError, Written, ask, change_topic, choose_solution,
@@ -148,12 +149,13 @@ async fn write_topic(
         tags: topic.tags.clone(),
         territory: territory::find(&topic.territory),
         submission: None,
+        guard: Guard::Off,
     };
     let id = id_of(&ask(db, member(&topic.author)?, asked, &input).await?)?;
     for (number, answer) in (1..).zip(&topic.replies) {
         // Nothing is dated from the future, whatever the file says.
         let at = (asked + Duration::minutes(answer.after_minutes)).min(now);
-        let input = NewReply { body: answer.body.trim().to_owned(), submission: None };
+        let input = NewReply { body: answer.body.trim().to_owned(), submission: None, guard: Guard::Off };
         let written = reply(db, member(&answer.author)?, at, id, &input).await?;
         if topic.solution == Some(number) {
             choose_solution(db, member(&topic.author)?, at, written.post).await?;

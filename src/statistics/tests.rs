@@ -25,6 +25,7 @@ use crate::{
         service::{RoleKeeper, RoleMove, change_role},
     },
     forum::{
+        guard::Guard,
         model::{NewReply, PostId},
         service::{
             Change, change_topic, choose_solution, clear_solution, delete_post, reply, set_hidden,
@@ -171,7 +172,7 @@ async fn what_happens_later_changes_the_week_it_is_about() {
     let third = app.number("SELECT id AS n FROM topic WHERE region = 'R75' AND departement IS NULL").await;
     // Eight days late, an answer to what nobody had answered.
     let eve = app.user("paul").await;
-    let input = NewReply { body: "Voyez avec la région.".to_owned(), submission: None };
+    let input = NewReply { body: "Voyez avec la région.".to_owned(), submission: None, guard: Guard::Off };
     let late =
         reply(db, &eve.member(), app.now(), crate::forum::model::TopicId(third), &input).await.unwrap();
     let found = counted(&app, &wanted(2)).await;
@@ -244,7 +245,7 @@ async fn an_account_that_tries_the_site_is_no_part_of_any_figure() {
     go(&app, "2026-11-10T08:00:00Z");
     app.topic().by(&bot).create().await;
     let third = app.number("SELECT id AS n FROM topic WHERE region = 'R75' AND departement IS NULL").await;
-    let input = NewReply { body: "Réponse automatique.".to_owned(), submission: None };
+    let input = NewReply { body: "Réponse automatique.".to_owned(), submission: None, guard: Guard::Off };
     go(&app, "2026-11-16T08:00:00Z");
     let topic = crate::forum::model::TopicId(third);
     reply(&app.state.db, &bot.member(), app.now(), topic, &input).await.unwrap();
@@ -351,7 +352,7 @@ async fn anything(app: &TestApp, random: &mut StdRng, people: &[Browser<'_>], to
             topics.push(asked.create().await);
         }
         (3..7, Some(topic)) => {
-            let input = NewReply { body: "Une réponse.".to_owned(), submission: None };
+            let input = NewReply { body: "Une réponse.".to_owned(), submission: None, guard: Guard::Off };
             // Refused when the topic is hidden or gone: nothing happens then.
             let _ = reply(db, &who.member(), app.now(), topic.id, &input).await;
         }

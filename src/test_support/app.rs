@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 35] = [
     "member",
     "stored_file",
     "photo",
@@ -63,6 +63,7 @@ const TABLES: [&str; 34] = [
     "tag",
     "topic_tag",
     "pending_text",
+    "published_anyway",
     "outbox_mail",
     "post_vote",
     "theme_vote",

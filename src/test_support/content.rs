@@ -7,6 +7,7 @@ use crate::{
         service::{RoleKeeper, RoleMove, change_role},
     },
     forum::{
+        guard::Guard,
         model::{NewReply, NewTopic, PostId, TopicId, parse_topic_segment},
         service::{Change, ask, change_topic, choose_solution, delete_post, reply},
     },
@@ -70,6 +71,7 @@ impl<'a> TopicBuilder<'a> {
                 tags: Vec::new(),
                 territory: None,
                 submission: None,
+                guard: Guard::Off,
             },
             changes: Vec::new(),
             deleted: false,
@@ -163,7 +165,10 @@ impl<'a> TopicBuilder<'a> {
         let answerer = app.somebody().await;
         let mut last = None;
         for number in 1..=self.answers {
-            let input = NewReply { body: format!("Voici la réponse {number}."), submission: None };
+            let input =
+                NewReply {
+                    body: format!("Voici la réponse {number}."), submission: None, guard: Guard::Off
+                };
             last = Some(reply(db, &answerer, app.now(), id, &input).await.unwrap().post);
         }
         if let Some(last) = last.filter(|_| self.solved) {
@@ -210,7 +215,7 @@ impl<'a> ReplyBuilder<'a> {
             Some(author) => author,
             None => self.app.somebody().await,
         };
-        let input = NewReply { body: self.body, submission: None };
+        let input = NewReply { body: self.body, submission: None, guard: Guard::Off };
         let written = reply(&self.app.state.db, &author, self.app.now(), self.topic, &input).await.unwrap();
         TestReply { post: written.post, path: written.path }
     }

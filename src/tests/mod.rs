@@ -14,6 +14,7 @@ mod directory;
 mod display;
 mod editing;
 mod export;
+mod guard;
 mod headers;
 mod kept_pages;
 mod limits;

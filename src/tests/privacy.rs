@@ -62,6 +62,10 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     let topic = app.topic().by(zenobia).titled("Qui finance le permis ?").create().await;
     let other = app.topic().titled("Une autre question").create().await;
     let reply = app.reply(&other).by(zenobia).saying("Le conseil départemental.").create().await;
+    // What the guard stopped, and she published.
+    let named = form! { "texte" => "Voyez Mme Durand, elle sait." };
+    let stopped = zenobia.post(&other.path, named).await;
+    zenobia.submit(stopped.form("#repondre form").by("Publier quand même")).await.assert_status(303);
     // Passkeys, one of which is being added.
     let device = Authenticator::at("http://localhost:3000");
     let begun = zenobia.call("/mon-compte/cles/debut", &json!({ "nom": "Clé de Zenobia" })).await.json();
@@ -172,9 +176,13 @@ async fn nothing_in_the_database_tells_who_she_was() {
     }
 
     let held = app.references(id).await;
-    for column in
-        ["photo.member_id", "data_export.member_id", "contact_message.sender_id", "passkey.member_id"]
-    {
+    for column in [
+        "photo.member_id",
+        "data_export.member_id",
+        "contact_message.sender_id",
+        "passkey.member_id",
+        "published_anyway.member_id",
+    ] {
         assert!(held.iter().any(|found| found == column), "{column} is not among {held:?}");
     }
 

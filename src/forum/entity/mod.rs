@@ -2,6 +2,7 @@
 
 pub mod pending_text;
 pub mod post;
+pub mod published_anyway;
 pub mod tag;
 pub mod theme;
 pub mod topic;

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::post_form::{BodyField, TopicFields};
+use super::{
+    guard::GuardCard,
+    post_form::{BodyField, TopicFields},
+};
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::service::{take_draft, themes},
@@ -45,6 +48,7 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
             <h1>"Poser une question"</h1>
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action="/sujets/nouveau" class="card stack" novalidate=true>
+                <GuardCard fields=fields.clone() form=form.clone() anyway="Publier quand même"/>
                 <SubmissionToken fields=fields.clone() is_visitor/>
                 <TopicFields fields=fields.clone() form=form.clone() themes is_team/>
                 <BodyField label="Votre question" fields form submit="Publier ma question" rows=10 is_visitor/>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     ask::draft,
+    guard::GuardCard,
     post_form::{BodyField, TopicFields},
 };
 use crate::{
@@ -59,6 +60,7 @@ async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
             <h1>{title}</h1>
             <ErrorSummary errors=form.errors.clone()/>
             <form method="post" action=format!("/messages/{}/modifier", post.post.0) class="card stack" novalidate=true>
+                <GuardCard fields=fields.clone() form=form.clone() anyway="Enregistrer quand même"/>
                 {is_question
                     .then(|| view! { <TopicFields fields=fields.clone() form=form.clone() themes is_team/> })}
                 <BodyField label fields=fields.clone() form=form.clone() submit="Enregistrer" rows=12/>

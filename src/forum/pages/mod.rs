@@ -2,6 +2,7 @@
 
 mod ask;
 mod edit;
+mod guard;
 mod list;
 mod post_form;
 mod publish;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{ask::draft, post_form::BodyField};
+use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     forum::{
@@ -228,6 +228,12 @@ fn ReplyForm(
             <section class="card" id="repondre" aria-labelledby="repondre-titre">
                 <h2 id="repondre-titre">"Répondre"</h2>
                 <form method="post" action=path class="stack" novalidate=true>
+                    <GuardCard
+                        fields=fields.clone()
+                        form=form.clone()
+                        anyway="Publier quand même"
+                        is_in_section=true
+                    />
                     <SubmissionToken fields=fields.clone() is_visitor/>
                     <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6 is_visitor/>
                 </form>

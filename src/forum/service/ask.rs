@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, counters, events::tell, tags};
+use super::{ForumError, Written, counters, events::tell, guard::remember, tags};
 use crate::{
     accounts::model::SignedIn,
     db::{Db, Tx, is_duplicate},
@@ -27,7 +27,7 @@ use crate::{
 /// question: the second sending is answered with the first's address.
 ///
 /// # Errors
-/// Why `actor` may not, or the database's.
+/// Why `actor` may not; [`ForumError::PersonalData`]; the database's.
 pub async fn ask(
     db: &Db,
     actor: &SignedIn,
@@ -71,6 +71,7 @@ pub(super) async fn ask_in(
     }
     let theme = find_theme(tx.conn(), &input.theme).await?;
     let kind = topic_kind(&theme, actor.is_team())?;
+    let anyway = input.guard.judge(&input.look(), None)?;
     let (departement, region) = input.territory_columns();
     let topic = topic::ActiveModel {
         id: NotSet,
@@ -102,6 +103,7 @@ pub(super) async fn ask_in(
     tags::set_tags(tx, topic.id, &input.tags).await?;
     counters::count_new(tx, &topic).await?;
     index::put(tx, question.id, &topic.title, &input.body).await?;
+    remember(tx, now, question.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));
     Ok(written(&topic, question.id))
 }

@@ -7,7 +7,15 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, ask::topic_kind, counters, events::tell, tags, topic::EditablePost};
+use super::{
+    ForumError, Written,
+    ask::topic_kind,
+    counters,
+    events::tell,
+    guard::{judge_change, remember},
+    tags,
+    topic::EditablePost,
+};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx},
@@ -63,7 +71,7 @@ pub async fn editable(db: &Db, actor: &SignedIn, id: PostId) -> Result<EditableP
 /// Gives a reply a new text.
 ///
 /// # Errors
-/// [`ForumError::NotFound`], why `actor` may not, or the database's.
+/// [`ForumError::NotFound`], why `actor` may not, [`ForumError::PersonalData`], or the database's.
 pub async fn edit_reply(
     db: &Db,
     actor: &SignedIn,
@@ -73,8 +81,10 @@ pub async fn edit_reply(
 ) -> Result<Written, ForumError> {
     let tx = db.begin().await?;
     let (topic, post) = lock_own_post(&tx, actor, id).await?;
+    let anyway = judge_change(&tx, &input.guard, &input.look(), "", &post).await?;
     write_body(&tx, now, &post, &input.body, post.body_md != input.body).await?;
     index::put(&tx, post.id, "", &input.body).await?;
+    remember(&tx, now, post.id, actor.member, &anyway).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
     Ok(Written { post: id, path: post_path(TopicId(topic.id), &topic.slug, id, post.number) })
@@ -83,7 +93,7 @@ pub async fn edit_reply(
 /// Gives a question a new title, text, theme, tags, territory.
 ///
 /// # Errors
-/// [`ForumError::NotFound`], why `actor` may not, or the database's.
+/// [`ForumError::NotFound`], why `actor` may not, [`ForumError::PersonalData`], or the database's.
 pub async fn edit_topic(
     db: &Db,
     actor: &SignedIn,
@@ -102,6 +112,7 @@ pub async fn edit_topic(
         .await?
         .ok_or(Denied::ThemeClosed)?;
     let kind = topic_kind(&theme, actor.is_team())?;
+    let anyway = judge_change(&tx, &input.guard, &input.look(), &before.title, &post).await?;
     let (departement, region) = input.territory_columns();
     // A question is its title as much as its text.
     let says_else = before.title != input.title || post.body_md != input.body;
@@ -120,6 +131,7 @@ pub async fn edit_topic(
     let topic = counters::write(&tx, &before, after).await?;
     write_body(&tx, now, &post, &input.body, says_else).await?;
     index::put(&tx, post.id, &topic.title, &input.body).await?;
+    remember(&tx, now, post.id, actor.member, &anyway).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
     Ok(Written { post: id, path: post_path(TopicId(topic.id), &topic.slug, id, 0) })

@@ -7,11 +7,13 @@ use sea_orm::{
 };
 use serde::Serialize;
 
+use super::guard::{PublishedAnyway, published_anyway_by};
 use crate::{
     accounts::model::{Email, MemberId},
     db::Db,
     forum::entity::{pending_text, post, topic},
     http::fields::Fields,
+    personal_data::Kind,
 };
 
 /// What somebody wrote, and what they found useful.
@@ -25,6 +27,8 @@ pub struct ForumExport {
     pub waiting_texts: Vec<WaitingTextExport>,
     /// Messages they found useful.
     pub votes: Vec<VoteExport>,
+    /// Messages they published although personal data seemed to be in them.
+    pub published_anyway: Vec<AnywayExport>,
 }
 
 /// A question, or a piece of news.
@@ -97,6 +101,17 @@ pub struct VoteExport {
     pub created_at: DateTime<Utc>,
 }
 
+/// That somebody published a message although personal data seemed to be in it.
+#[derive(Debug, Serialize)]
+pub struct AnywayExport {
+    /// The message's number.
+    pub post_id: i64,
+    /// What seemed to be in it: `name`, `phone`…
+    pub kinds: Vec<&'static str>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
 /// What a member wrote; `email`: their own address, under which texts may wait.
 ///
 /// # Errors
@@ -120,6 +135,7 @@ pub async fn export(db: &Db, member: MemberId, email: Option<&Email>) -> Result<
             None => Vec::new(),
         },
         votes: votes(db, member).await?,
+        published_anyway: published_anyway_by(db, member).await?.into_iter().map(anyway_export).collect(),
     })
 }
 
@@ -148,6 +164,14 @@ fn post_export(row: post::Model) -> PostExport {
         edited_at: row.edited_at,
         hidden_at: row.hidden_at,
         deleted_at: row.deleted_at,
+    }
+}
+
+fn anyway_export(row: PublishedAnyway) -> AnywayExport {
+    AnywayExport {
+        post_id: row.post.0,
+        kinds: row.kinds.into_iter().map(Kind::code).collect(),
+        created_at: row.at,
     }
 }
 

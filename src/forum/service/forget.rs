@@ -1,10 +1,12 @@
-//! Forgetting a member who goes: their posts stay, what they liked and what waited for them does not.
+//! Forgetting a member who goes: their posts stay; what they liked, what waited for them and what they decided does not.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
+use super::guard::forget_decisions;
 use crate::{accounts::service::Leaving, db::Tx, forum::entity::pending_text};
 
-/// Takes back their votes, with what counts them; forgets the texts that waited for their address to be confirmed.
+/// Takes back their votes, with what counts them; forgets the texts that waited for their address to be confirmed, and that it
+/// was they who published a text the guard had stopped.
 ///
 /// # Errors
 /// The database's.
@@ -13,6 +15,7 @@ pub async fn forget(tx: &Tx, leaving: &Leaving) -> Result<(), DbErr> {
         .filter(pending_text::Column::Email.eq(&leaving.email))
         .exec(tx.conn())
         .await?;
+    forget_decisions(tx, leaving.member).await?;
     // Votes have no entity: they only came by imports so far. Both databases read these.
     for sql in [
         "UPDATE post SET votes_count = votes_count - 1 \

@@ -10,6 +10,7 @@ mod edit;
 mod events;
 mod export;
 mod forget;
+mod guard;
 mod home;
 mod list;
 mod maintain;
@@ -32,6 +33,7 @@ pub use self::{
     edit::{edit_reply, edit_topic, editable},
     export::{ForumExport, export},
     forget::forget,
+    guard::{ANYWAY_KEPT, PublishedAnyway, published_anyway, remove_old_decisions},
     home::{HomeView, home},
     list::{TopicListView, topic_list},
     maintain::{Change, change_topic, change_topic_in, has_topics},
@@ -49,6 +51,7 @@ pub use self::{
     },
 };
 
+use super::guard::Findings;
 use crate::policy::Denied;
 
 /// Why a use-case of the forum did not happen.
@@ -60,9 +63,18 @@ pub enum ForumError {
     /// The rules say no, and why.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// Something in the text seems to tell who somebody is, and its author has not been shown it yet.
+    #[error("Ce texte semble contenir des données personnelles.")]
+    PersonalData(Box<Findings>),
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] sea_orm::DbErr),
+}
+
+impl From<Findings> for ForumError {
+    fn from(findings: Findings) -> Self {
+        Self::PersonalData(Box::new(findings))
+    }
 }
 
 /// Where something was written.

@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
 };
 
-use super::{ForumError, Written, counters, events::tell};
+use super::{ForumError, Written, counters, events::tell, guard::remember};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx, is_duplicate},
@@ -24,7 +24,7 @@ use crate::{
 /// one reply.
 ///
 /// # Errors
-/// Why `actor` may not; [`ForumError::NotFound`]; the database's.
+/// Why `actor` may not; [`ForumError::NotFound`]; [`ForumError::PersonalData`]; the database's.
 pub async fn reply(
     db: &Db,
     actor: &SignedIn,
@@ -70,6 +70,7 @@ pub(super) async fn reply_in(
     }
     let before = counters::lock_visible_topic(tx, id).await?;
     policy::can_reply(actor, &facts(&before))?;
+    let anyway = input.guard.judge(&input.look(), None)?;
     let number = before.last_number + 1;
     let is_answer = before.author_id != actor.member.0 && !actor.is_uncounted;
     let reply = post::ActiveModel {
@@ -97,6 +98,7 @@ pub(super) async fn reply_in(
     let topic = counters::write(tx, &before, after).await?;
     changed(tx, &[now]).await?;
     index::put(tx, reply.id, "", &input.body).await?;
+    remember(tx, now, reply.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Replied, Some(reply.id));
     Ok(written(&topic, &reply))
 }

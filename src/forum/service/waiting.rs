@@ -24,6 +24,7 @@ use crate::{
     db::{Db, Tx},
     forum::{
         entity::{pending_text, topic},
+        guard::{Guard, Look},
         model::{NewReply, NewTopic, TopicId},
     },
     http::fields::Fields,
@@ -104,7 +105,7 @@ impl From<DbErr> for PublishError {
 /// `fields` were found to be right.
 ///
 /// # Errors
-/// Why nobody may write there; [`ForumError::NotFound`]; the database's.
+/// Why nobody may write there; [`ForumError::NotFound`]; [`ForumError::PersonalData`]; the database's.
 pub async fn put_aside(
     db: &Db,
     now: DateTime<Utc>,
@@ -133,6 +134,7 @@ pub async fn put_aside(
             Some(id.0)
         }
     };
+    judge(&fields)?;
     let waiting = waiting(email, now).all(tx.conn()).await?;
     if !waiting.iter().any(|row| row.topic_id == topic && row.fields == written) {
         pending_text::ActiveModel {
@@ -208,6 +210,7 @@ async fn publish_one(
 ) -> Result<Written, ForumError> {
     let fields = Fields::from_urlencoded(row.fields.as_bytes());
     // It was right when it was put aside; the rules may have changed since.
+    judge(&fields).map_err(|_| Denied::OutOfDate)?;
     match row.topic_id {
         None => {
             let input = NewTopic::parse(&fields).map_err(|_| Denied::OutOfDate)?;
@@ -218,6 +221,12 @@ async fn publish_one(
             reply_in(tx, actor, now, TopicId(topic), &NewReply { submission: None, ..input }).await
         }
     }
+}
+
+/// What the guard says of the fields of a form.
+fn judge(fields: &Fields) -> Result<(), ForumError> {
+    Guard::parse(fields).judge(&Look::at_form(fields), None)?;
+    Ok(())
 }
 
 fn waiting(email: &Email, now: DateTime<Utc>) -> Select<pending_text::Entity> {
@@ -240,6 +249,7 @@ async fn show(connection: &impl ConnectionTrait, row: pending_text::Model) -> Re
             _ => (String::new(), Some("Cette discussion n’existe plus.".to_owned())),
         },
     };
+    let refused = refused.or_else(|| judge(&fields).err().map(|_| Denied::OutOfDate.to_string()));
     let body = fields.get("texte").to_owned();
     Ok(WaitingText {
         key: row.token_hash,

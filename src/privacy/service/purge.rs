@@ -9,7 +9,7 @@ use crate::{
     config::SiteConfig,
     contact,
     db::Db,
-    forum::service::remove_expired_drafts,
+    forum::service::{remove_expired_drafts, remove_old_decisions},
     live, mail, moderation,
     privacy::export::service as export,
 };
@@ -17,13 +17,14 @@ use crate::{
 /// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
 /// time; the rest is forgotten all the same.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
-    let outcomes: [(&str, Result<u64, PrivacyError>); 10] = [
+    let outcomes: [(&str, Result<u64, PrivacyError>); 11] = [
         ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
         ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
         ("events", live::remove_old(db, now).await.map_err(Into::into)),
         ("drafts", remove_expired_drafts(db, now).await.map_err(Into::into)),
         ("mails", mail::remove_old(db, now).await.map_err(Into::into)),
         ("visits", audience::service::remove_ended(db, now).await.map_err(Into::into)),
+        ("decisions to publish", remove_old_decisions(db, now).await.map_err(Into::into)),
         ("moderation", moderation::remove_old(db, now).await.map_err(Into::into)),
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),
