@@ -211,7 +211,7 @@ async fn what_is_unknown_hidden_or_deleted_is_one_and_the_same_page_that_helps()
             .assert_title("Cette page n’existe pas")
             .assert_text("h1", "Cette page n’existe pas")
             .assert_no_text("masquée")
-            .assert_no_text("reprise")
+            .assert_no_text("question reprise")
             .assert_no_cookie();
         assert_eq!(page.form("main form[role=search]").action, "/recherche");
         let links = page.attributes("main a", "href");

@@ -233,7 +233,7 @@ async fn what_the_island_draws_is_what_the_page_holds() {
         .flat_map(|section| section["table"]["rows"].as_array().unwrap())
         .map(|row| row["cells"].as_array().unwrap().len())
         .sum();
-    assert_eq!(page.texts("#chiffres .table-box td").len(), cells);
+    assert_eq!(page.texts("#chiffres > section > .table-box td").len(), cells);
     for query in ["semaines%3D13", "theme%3Dinconnu"] {
         let refused = visitor.get(&format!("/api/statistiques?query={query}")).await;
         assert!((400..500).contains(&refused.status.as_u16()), "{query}");
