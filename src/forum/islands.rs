@@ -8,7 +8,7 @@ use leptos::{
     prelude::*,
     task::spawn_local,
     wasm_bindgen::{JsCast, closure::Closure},
-    web_sys::{Element, Event, HtmlTextAreaElement},
+    web_sys::{Element, Event, EventTarget, HtmlTextAreaElement},
 };
 
 use super::{
@@ -103,6 +103,15 @@ pub fn LiveLists() -> impl IntoView {
         on(ids::NEW_TOPICS, "click", |_| {
             // Nothing to do when the browser refuses: its own button is still there.
             let _ = window().location().reload();
+        });
+        // Kept whole by the browser and gone back to, the page tells as new what was perhaps read meanwhile.
+        listen(&window(), "pageshow", |event| {
+            let is_kept =
+                js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
+            if is_kept && document().query_selector(".badge-unread").is_ok_and(|badge| badge.is_some()) {
+                // As above.
+                let _ = window().location().reload();
+            }
         });
         let asked = Cell::new(0_u32);
         watch("sujets", number(&live, "data-depuis").unwrap_or_default(), move |message| match message {
@@ -271,11 +280,16 @@ fn by_id(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }
 
-/// Listens as long as the page lives.
 fn on(id: &str, event: &str, listener: impl Fn(Event) + 'static) {
-    let Some(element) = by_id(id) else { return };
+    if let Some(element) = by_id(id) {
+        listen(&element, event, listener);
+    }
+}
+
+/// Listens as long as the page lives.
+fn listen(target: &EventTarget, event: &str, listener: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(listener);
-    if element.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
+    if target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
         listener.forget();
     }
 }

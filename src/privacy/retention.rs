@@ -14,6 +14,7 @@ use crate::{
         service::{LINK_KEPT, ROLE_CHANGES_KEPT, SESSION_IDLE, SESSION_LIFETIME},
     },
     contact,
+    following::model::HORIZON,
     forum::service::DRAFT_LIFETIME,
     live::EVENTS_KEPT,
     mail::SENT_KEPT,
@@ -49,6 +50,8 @@ pub enum Kept {
     DayVisit,
     /// That somebody came this week.
     WeekVisit,
+    /// How far somebody read in a topic.
+    ReadPosition,
     /// Who wrote to whom.
     PrivateMessage,
     /// What a recipient said of a private message.
@@ -76,7 +79,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -90,6 +93,7 @@ impl Kept {
         Self::Event,
         Self::DayVisit,
         Self::WeekVisit,
+        Self::ReadPosition,
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
@@ -173,6 +177,12 @@ impl Kept {
                 "compter les personnes différentes dans une semaine",
                 Duration::days(7),
                 "le début de la semaine",
+            ),
+            Self::ReadPosition => (
+                "Jusqu’où vous avez lu une discussion que vous ne suivez pas",
+                "vous montrer ce qui est nouveau, et où reprendre",
+                HORIZON,
+                "la lecture",
             ),
             Self::PrivateMessage => (
                 "Qui a écrit à qui en privé, et quand, jamais le texte",

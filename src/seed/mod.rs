@@ -17,6 +17,7 @@ use crate::{
         visibility::PublicFields,
     },
     db::Db,
+    following::service::read_all,
     forum::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{
@@ -27,6 +28,8 @@ use crate::{
     territory,
 };
 
+/// Everybody had read what is older.
+const READ: Duration = Duration::days(3);
 /// The domain of the demonstration members' addresses: reserved (RFC 2606), so that no mail can reach anyone.
 pub const DOMAIN: &str = "demo.example";
 
@@ -84,6 +87,10 @@ pub async fn seed(
     for (done, topic) in content.topics.iter().enumerate() {
         replies += write_topic(db, now, &members, topic).await?;
         progress(done + 1, content.topics.len());
+    }
+    // Nobody comes back to three months of what is new.
+    for member in members.values() {
+        read_all(db, member, now, now - READ).await.map_err(ForumError::from)?;
     }
     Ok(Some(Seeded { members: members.len(), topics: content.topics.len(), replies }))
 }

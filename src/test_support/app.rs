@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 34] = [
     "member",
     "stored_file",
     "photo",
@@ -71,6 +71,9 @@ const TABLES: [&str; 31] = [
     "contact_refusal",
     "contact_message",
     "contact_report",
+    "following",
+    "read_position",
+    "read_mark",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.

@@ -11,6 +11,7 @@ use super::{ForumError, Written, counters, events::tell, tags};
 use crate::{
     accounts::model::SignedIn,
     db::{Db, Tx, is_duplicate},
+    following::service::follow_by_writing,
     forum::{
         entity::{post, theme, topic},
         model::{NewTopic, PostId, TopicId, post_path},
@@ -101,6 +102,7 @@ pub(super) async fn ask_in(
     .await?;
     tags::set_tags(tx, topic.id, &input.tags).await?;
     counters::count_new(tx, &topic).await?;
+    follow_by_writing(tx, now, actor.member, topic.id).await?;
     index::put(tx, question.id, &topic.title, &input.body).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));
     Ok(written(&topic, question.id))

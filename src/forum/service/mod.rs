@@ -32,7 +32,7 @@ pub use self::{
     export::{ForumExport, export},
     forget::forget,
     home::{HomeView, home},
-    list::{TopicListView, topic_list},
+    list::{TopicListView, topic_list, topic_rows},
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
     people::author,
