@@ -121,6 +121,10 @@ const PAGES: Example[] = [
   { name: 'the private messages that were reported', at: async (person) => (await reportedMessage(person)).queue, as: 'admin' },
   { name: 'a private message that was reported', at: async (person) => (await reportedMessage(person)).report, as: 'admin' },
   { name: 'the answer to a reported message refused', at: async (person) => (await reportedMessage(person)).report, as: 'admin', posting: { geste: '', texte: '' }, status: 422 },
+  { name: 'the topics of somebody who follows none', at: '/suivis', as: 'member' },
+  { name: 'the topics a member follows', at: (person) => following(person, '/suivis'), as: 'member' },
+  { name: 'everything a member follows', at: (person) => following(person, '/mon-compte/suivis'), as: 'member' },
+  { name: 'a list a member may follow', at: (person) => following(person, '/sujets?theme=mobilite&territoire=33'), as: 'member' },
   { name: 'the photo of somebody who has none', at: '/mon-compte/photo', as: 'member' },
   { name: 'the photo of somebody who has one', at: withPhoto, as: 'member' },
   { name: 'a photo refused', at: '/mon-compte/photo', as: 'member', posting: { visible: '' }, status: 422 },
@@ -285,6 +289,16 @@ async function twoPasskeys(person: Person): Promise<string> {
 async function withPhoto(person: Person): Promise<string> {
   await sendsPhoto(person);
   return '/mon-compte/photo';
+}
+
+/** A page of somebody who follows something of each kind. */
+async function following(person: Person, path: string): Promise<string> {
+  const tag = unique();
+  await person.asks({ tags: tag, territory: '33' });
+  for (const suivre of ['communaute:mobilite', `etiquette:${tag}`, 'territoire:33']) {
+    await person.post('/suivis', { suivre });
+  }
+  return path;
 }
 
 async function archiveReady(person: Person): Promise<string> {

@@ -28,6 +28,8 @@ pub mod db;
 pub mod display;
 #[cfg(feature = "ssr")]
 pub mod files;
+#[cfg(feature = "ssr")]
+pub mod following;
 pub mod forum;
 #[cfg(feature = "ssr")]
 pub mod generate;

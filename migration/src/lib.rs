@@ -22,6 +22,7 @@ mod m20261126_000015_statistics;
 mod m20261126_000016_committee;
 mod m20261127_000018_published_anyway;
 mod m20261127_000019_uncounted;
+mod m20261127_000021_following;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_committee::Migration),
             Box::new(m20261127_000018_published_anyway::Migration),
             Box::new(m20261127_000019_uncounted::Migration),
+            Box::new(m20261127_000021_following::Migration),
         ]
     }
 }

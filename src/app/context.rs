@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -34,6 +34,8 @@ pub struct Visit {
     pub actor: Option<SignedIn>,
     /// Whether the browser holds a session that cannot be read now: nobody knows whether a member asks.
     pub is_unknown: bool,
+    /// Whether somebody is shown the answer: not one that posts, asks for headers only, or reads a page ahead.
+    pub is_reading: bool,
     /// One time for the whole answer.
     pub now: DateTime<Utc>,
 }
@@ -42,7 +44,7 @@ impl Visit {
     /// Somebody who holds no session.
     #[must_use]
     pub const fn by_visitor(now: DateTime<Utc>) -> Self {
-        Self { actor: None, is_unknown: false, now }
+        Self { actor: None, is_unknown: false, is_reading: false, now }
     }
 }
 
@@ -180,6 +182,12 @@ impl ApiContext {
     pub fn actor(&self) -> Option<&SignedIn> {
         self.visit.actor.as_ref()
     }
+
+    /// The same, when they are shown the answer.
+    #[must_use]
+    pub fn reader(&self) -> Option<&SignedIn> {
+        self.actor().filter(|_| self.visit.is_reading)
+    }
 }
 
 fn visit_of(parts: &Parts, state: &AppState) -> Visit {
@@ -190,9 +198,11 @@ fn visit_of(parts: &Parts, state: &AppState) -> Visit {
 /// request goes on: a page that needs to know will say so.
 pub async fn find_visit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let now = state.clock.now();
-    let mut visit = Visit::by_visitor(now);
+    let is_ahead = is_read_ahead(request.headers());
+    let mut visit =
+        Visit { is_reading: request.method() == Method::GET && !is_ahead, ..Visit::by_visitor(now) };
     if let Some(secret) = cookies::get(request.headers(), cookies::session_name(&state.config.site)) {
-        let found = if is_read_ahead(request.headers()) {
+        let found = if is_ahead {
             peek_session(&state.db, now, &secret).await
         } else {
             state.sessions.find(&state.db, now, &secret).await

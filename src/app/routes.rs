@@ -60,6 +60,10 @@ use crate::{
     },
     display::{DisplayPage, post_display},
     files::{forms::post_photo, model::PHOTO_PATH, pages::PhotoPage, send::get_file},
+    following::{
+        forms::post_following,
+        pages::{FollowedPage, FollowingsPage},
+    },
     forum::{
         forms::{
             post_ask, post_clear_solution, post_delete, post_edit, post_publish, post_reply, post_solution,
@@ -106,6 +110,8 @@ fn App() -> impl IntoView {
                 <Route path=path!("/sujets/:topic") view=TopicPage ssr=SsrMode::Async/>
                 <Route path=path!("/messages/:post/modifier") view=EditPage ssr=SsrMode::Async/>
                 <Route path=path!("/messages/:post/supprimer") view=DeletePage ssr=SsrMode::Async/>
+                <Route path=path!("/suivis") view=FollowedPage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/suivis") view=FollowingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/themes") view=ThemesPage ssr=SsrMode::Async/>
                 <Route path=path!("/themes/:theme") view=ThemePage ssr=SsrMode::Async/>
                 <Route path=path!("/recherche") view=SearchPage ssr=SsrMode::Async/>
@@ -185,6 +191,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/sujets/nouveau", post(post_ask))
         .route("/sujets/{topic}", post(post_reply))
         .route("/sujets/{topic}/sans-solution", get(see_topic).post(post_clear_solution))
+        .route("/suivis", post(post_following))
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))

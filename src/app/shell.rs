@@ -42,6 +42,8 @@ where
         DisplayTheme::Light => (Some("clair"), "light"),
         DisplayTheme::Dark => (Some("sombre"), "dark"),
     };
+    // For the rules of reading ahead (see `speculation`).
+    let is_member = context.visit.actor.is_some().then_some("");
     let failure = context.form.failure.clone();
     let leaving = context.form.leaving.clone();
     let head = context.state.head.view();
@@ -67,7 +69,7 @@ where
                 <link rel="manifest" href="/site.webmanifest"/>
                 <MetaTags/>
             </head>
-            <body>
+            <body data-membre=is_member>
                 <Meta property="og:site_name" content="La Communauté de l’inclusion"/>
                 <Meta property="og:locale" content="fr_FR"/>
                 <Meta property="og:image" content=format!("{site_url}/partage.png")/>
@@ -187,6 +189,7 @@ fn Account(
                 <div class="account">
                     <p class="account-name">{name.clone()}</p>
                     <a class="account-link" href="/mon-compte/profil">"Mon profil"</a>
+                    <a class="account-link" href="/suivis">"Mes suivis"</a>
                     {actor.is_team().then(|| view! { <a class="account-link" href="/moderation">"Modération"</a> })}
                     {(actor.role == Role::Admin)
                         .then(|| {

@@ -47,6 +47,11 @@ const DECISION_CHANGE: &str = "INSERT INTO committee_change (decision_id, actor_
 const MAIL: &str = "INSERT INTO outbox_mail (message_id, recipient, subject, body_text, body_html, created_at, due_at, \
      reply_to, sender_id) VALUES ('m', 'ada@exemple.test', '', '', '', '2026-11-24 10:00:00+00:00', \
      '2026-11-24 10:00:00+00:00', 'bob@exemple.test', 1)";
+const FOLLOWING: &str = "INSERT INTO following (member_id, kind, target_id, place, state, since, unread_from) \
+     VALUES (1, 'topic', 1, '', 'followed', '2026-11-27 10:00:00+00:00', '2026-11-27 10:00:00+00:00')";
+const POSITION: &str = "INSERT INTO read_position (member_id, topic_id, number, read_at) \
+     VALUES (1, 1, 0, '2026-11-27 10:00:00+00:00')";
+const MARK: &str = "INSERT INTO read_mark (member_id, read_until) VALUES (1, '2026-11-27 10:00:00+00:00')";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
      VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
 const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
@@ -59,7 +64,8 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
-    for row in forum.into_iter().chain(privacy).chain(committee) {
+    let following = [FOLLOWING, POSITION, MARK];
+    for row in forum.into_iter().chain(privacy).chain(committee).chain(following) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }
     assert_eq!(count(&test.db, "post").await, 1);
@@ -85,6 +91,32 @@ async fn who_was_an_ambassador_before_profiles_is_marked_by_them() {
     assert_eq!(count(&test.db, "member WHERE ambassador_of IS NOT NULL").await, 1);
     assert_eq!(count(&test.db, "member WHERE coalesce(listed, ambassador_of IS NOT NULL)").await, 1);
     assert_eq!(count(&test.db, "member WHERE public_fields = 3").await, 2);
+}
+
+#[tokio::test]
+async fn who_wrote_before_one_could_follow_follows_and_has_nothing_to_read() {
+    let test = TestDb::migrated().await;
+    let steps = Migrator::migrations();
+    let following = steps.iter().position(|step| step.name().ends_with("_following")).unwrap();
+    Migrator::down(test.db.read(), u32::try_from(steps.len() - following).ok()).await.unwrap();
+    for row in
+        [MEMBER, &MEMBER.replace("ada@", "bob@"), THEME, TOPIC, POST, &POST.replace("1, 1, 0", "1, 1, 1")]
+    {
+        test.db.read().execute_unprepared(row).await.unwrap();
+    }
+    test.db.migrate().await.unwrap();
+    assert_eq!(count(&test.db, "following").await, 1);
+    let known = "following WHERE member_id = 1 AND kind = 'topic' AND target_id = 1 AND state = 'followed' AND automatic";
+    assert_eq!(count(&test.db, known).await, 1);
+    assert_eq!(count(&test.db, "read_mark").await, 2);
+    // As the program writes moments, so that they compare.
+    let now = chrono::Utc::now();
+    for (moment, expected) in
+        [(now - chrono::Duration::minutes(5), 0), (now + chrono::Duration::minutes(5), 2)]
+    {
+        let until = moment.to_rfc3339();
+        assert_eq!(count(&test.db, &format!("read_mark WHERE read_until < '{until}'")).await, expected);
+    }
 }
 
 async fn count_fails(db: &Db, table: &str) -> bool {

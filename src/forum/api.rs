@@ -30,9 +30,17 @@ pub async fn replies_after(
     number: i64,
 ) -> Result<Vec<PostView>, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    super::service::replies_after(&page.db, page.actor(), page.now, super::model::TopicId(topic), number)
+    let topic = super::model::TopicId(topic);
+    let replies = super::service::replies_after(&page.db, page.actor(), page.now, topic, number)
         .await
-        .map_err(crate::app::error::failed)
+        .map_err(crate::app::error::failed)?;
+    // They appear before the reader's eyes.
+    if let Some((reader, last)) = page.reader().zip(replies.last()) {
+        crate::following::service::read_topic(&page.db, reader, page.now, topic, Some(last.number))
+            .await
+            .map_err(crate::app::error::failed)?;
+    }
+    Ok(replies)
 }
 
 /// Every theme with its figures.

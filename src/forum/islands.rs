@@ -21,7 +21,7 @@ use crate::{
     },
     markdown::SafeHtml,
     ui::{
-        dom::{by_id, draw, draw_in, number, on, set_text, show},
+        dom::{by_id, draw, draw_in, listen, number, on, set_text, show},
         prose::Prose,
     },
 };
@@ -105,6 +105,15 @@ pub fn LiveLists() -> impl IntoView {
         on(ids::NEW_TOPICS, "click", |_| {
             // Nothing to do when the browser refuses: its own button is still there.
             let _ = window().location().reload();
+        });
+        // Kept whole by the browser and gone back to, the page tells as new what was perhaps read meanwhile.
+        listen(&window(), "pageshow", |event| {
+            let is_kept =
+                js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
+            if is_kept && document().query_selector(".badge-unread").is_ok_and(|badge| badge.is_some()) {
+                // As above.
+                let _ = window().location().reload();
+            }
         });
         let asked = Cell::new(0_u32);
         watch("sujets", number(&live, "data-depuis").unwrap_or_default(), move |message| match message {

@@ -260,12 +260,18 @@ pub const fn page_of_number(number: i64) -> i64 {
 /// A post's place: its topic's page and its anchor.
 #[must_use]
 pub fn post_path(id: TopicId, slug: &str, post: PostId, number: i64) -> String {
+    post_place(&topic_path(id, slug), post, number)
+}
+
+/// The same, when the topic's address is known.
+#[must_use]
+pub fn post_place(topic: &str, post: PostId, number: i64) -> String {
     let page = match page_of_number(number) {
         1 => String::new(),
         page => format!("?page={page}"),
     };
     let anchor = if number == 0 { "question".to_owned() } else { format!("reponse-{}", post.0) };
-    format!("{}{page}#{anchor}", topic_path(id, slug))
+    format!("{topic}{page}#{anchor}")
 }
 
 fn parse_theme(typed: &str) -> Result<String, String> {

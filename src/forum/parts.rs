@@ -27,13 +27,18 @@ pub fn TopicRow(
     row: TopicRowView,
 ) -> impl IntoView {
     let theme_href = format!("/themes/{}", row.theme_slug);
+    let (path, unread) = match row.unread {
+        None => (row.path, None),
+        Some(unread) => (unread.path.clone(), Some(unread.words())),
+    };
     view! {
         <li class="topic-row">
             <div class="topic-row-main">
                 <h3 class="topic-row-title">
-                    <a href=row.path>{row.title}</a>
+                    <a href=path>{row.title}</a>
                 </h3>
                 <div class="topic-row-meta">
+                    {unread.map(|words| view! { <span class="badge badge-unread">{words}</span> })}
                     {row
                         .pinned
                         .then(|| {

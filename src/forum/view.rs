@@ -187,6 +187,34 @@ pub struct TopicRowView {
     pub locked: bool,
     /// Its tags, as (slug, name).
     pub tags: Vec<(String, String)>,
+    /// What its reader has not read of it; none for visitors.
+    pub unread: Option<Unread>,
+}
+
+/// What a member has not read of a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// Where it begins, anchor included.
+    pub path: String,
+    /// Whether that is the question itself.
+    pub is_new: bool,
+    /// Replies, as far as they are counted.
+    pub replies: i64,
+    /// Whether there are more.
+    pub is_capped: bool,
+}
+
+impl Unread {
+    /// « Nouveau », « 3 nouvelles réponses », « Plus de 99 nouvelles réponses ».
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self.replies {
+            _ if self.is_new => "Nouveau".to_owned(),
+            0 | 1 => "1\u{a0}nouvelle réponse".to_owned(),
+            replies if self.is_capped => format!("Plus de {replies}\u{a0}nouvelles réponses"),
+            replies => format!("{replies}\u{a0}nouvelles réponses"),
+        }
+    }
 }
 
 /// How the counter of a topic is coloured; its words say the same.

@@ -25,6 +25,8 @@ pub enum Limited {
     Upload,
     /// Beginning to prove who one is by a passkey, or at a provider: each writes a row, and may ask the provider.
     Proof,
+    /// Following, stopping, saying that all was read.
+    Follow,
 }
 
 /// So many at once, then one more each `every`.
@@ -34,8 +36,8 @@ struct Allowance {
 }
 
 impl Limited {
-    const ALL: [Self; 6] =
-        [Self::SignIn, Self::Write, Self::Search, Self::Contact, Self::Upload, Self::Proof];
+    const ALL: [Self; 7] =
+        [Self::SignIn, Self::Write, Self::Search, Self::Contact, Self::Upload, Self::Proof, Self::Follow];
 
     /// For one member: well above what a busy person does in earnest.
     const fn of_member(self) -> Allowance {
@@ -46,6 +48,7 @@ impl Limited {
             Self::Contact => Allowance { at_once: 5, every: Duration::from_secs(12 * 60) },
             Self::Upload => Allowance { at_once: 10, every: Duration::from_secs(120) },
             Self::Proof => Allowance { at_once: 20, every: Duration::from_secs(30) },
+            Self::Follow => Allowance { at_once: 60, every: Duration::from_secs(2) },
         }
     }
 
@@ -60,6 +63,8 @@ impl Limited {
             // Who is not signed in sends none: what they send is not read.
             Self::Upload => Allowance { at_once: 20, every: Duration::from_secs(60) },
             Self::Proof => Allowance { at_once: 200, every: Duration::from_secs(2) },
+            // Who is not signed in follows nothing.
+            Self::Follow => Allowance { at_once: 20, every: Duration::from_secs(60) },
         }
     }
 }

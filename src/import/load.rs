@@ -28,6 +28,7 @@ use super::{
 use crate::{
     accounts::model::{Email, Role},
     db::Tx,
+    following::service::follow_what_was_imported,
     forum::{
         service::{recount_themes, remove_starting_themes, restore_starting_themes},
         view::ThemeKind,
@@ -92,6 +93,7 @@ pub async fn load(
     let finish = |done| progress(Progress { stage: Stage::Finish, done, total: 2 });
     finish(0);
     recount_themes(tx).await?;
+    follow_what_was_imported(tx, now).await?;
     insert::advance_identifiers(tx).await?;
     restore_starting_themes(tx, now).await?;
     let mut run = Inserts::default();

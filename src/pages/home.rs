@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::{context::PageContext, error::PageError},
+    following::pages::mark_rows,
     forum::{
         pages::{FollowLists, Themes, TopicRows},
         service::{HomeView, home},
@@ -29,7 +30,8 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
     context.shows(&[Tag::Topics]);
     let home = home(&context.state.db, context.visit.now).await?;
     let waiting_count = home.questions - home.answered;
-    let HomeView { communities, waiting, latest, news, since, .. } = home.clone();
+    let HomeView { communities, mut waiting, mut latest, news, since, .. } = home.clone();
+    mark_rows(&context, &mut [&mut waiting, &mut latest]).await?;
     Ok(view! {
         <PageTitle
             text=""

@@ -1,8 +1,10 @@
 //! Who may do what: the one set of rules behind pages, forms, server functions and live events. Pure: given what is known,
 //! yes or no and why.
 
+mod following;
 mod personal;
 
+pub use self::following::{CHOSEN_AT_MOST, can_follow};
 pub use self::personal::{RECENT, RecipientFacts, accepts_messages, can_contact, can_delete_account};
 
 use crate::{
@@ -71,6 +73,11 @@ pub enum Denied {
     /// The theme takes no topic.
     #[error("Choisissez une communauté de la liste.")]
     ThemeClosed,
+    /// As much as anybody may.
+    #[error(
+        "Vous suivez déjà mille choses. Arrêtez d’en suivre quelques-unes sur la page « Mes suivis », puis recommencez."
+    )]
+    FollowsMany,
 }
 
 /// What the rules look at in a topic.

@@ -14,6 +14,7 @@ use crate::{
         service::{LINK_KEPT, ROLE_CHANGES_KEPT, SESSION_IDLE, SESSION_LIFETIME},
     },
     contact,
+    following::model::HORIZON,
     forum::service::{ANYWAY_KEPT, DRAFT_LIFETIME},
     live::EVENTS_KEPT,
     mail::SENT_KEPT,
@@ -49,6 +50,8 @@ pub enum Kept {
     DayVisit,
     /// That somebody came this week.
     WeekVisit,
+    /// How far somebody read in a topic.
+    ReadPosition,
     /// Who wrote to whom.
     PrivateMessage,
     /// What a recipient said of a private message.
@@ -78,7 +81,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -92,6 +95,7 @@ impl Kept {
         Self::Event,
         Self::DayVisit,
         Self::WeekVisit,
+        Self::ReadPosition,
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
@@ -176,6 +180,12 @@ impl Kept {
                 "compter les personnes différentes dans une semaine",
                 Duration::days(7),
                 "le début de la semaine",
+            ),
+            Self::ReadPosition => (
+                "Jusqu’où vous avez lu une discussion que vous ne suivez pas",
+                "vous montrer ce qui est nouveau, et où reprendre",
+                HORIZON,
+                "la lecture",
             ),
             Self::PrivateMessage => (
                 "Qui a écrit à qui en privé, et quand, jamais le texte",

@@ -136,6 +136,15 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
                 counted,
             )
         }
+        Kept::ReadPosition => (
+            format!(
+                "INSERT INTO topic (theme_id, author_id, kind, title, slug, created_at, last_post_at) \
+                 VALUES (1, 1, 'question', 'Lu', 'lu', '{when}', '{when}'); \
+                 INSERT INTO read_position (member_id, topic_id, number, read_at) \
+                 SELECT 1, max(id), 0, '{when}' FROM topic"
+            ),
+            "SELECT count(*) AS n FROM read_position",
+        ),
         Kept::PrivateMessage => (
             values(
                 "contact_message",

@@ -20,6 +20,7 @@ use crate::{
     },
     committee::service::CommitteeError,
     db::Db,
+    following::service::read_all,
     forum::{
         guard::Guard,
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
@@ -31,6 +32,8 @@ use crate::{
     territory,
 };
 
+/// Everybody had read what is older.
+const READ: Duration = Duration::days(3);
 /// The domain of the demonstration members' addresses: reserved (RFC 2606), so that no mail can reach anyone.
 pub const DOMAIN: &str = "demo.example";
 
@@ -96,6 +99,10 @@ pub async fn seed(
     for (done, topic) in content.topics.iter().enumerate() {
         replies += write_topic(db, now, &members, topic).await?;
         progress(done + 1, content.topics.len());
+    }
+    // Nobody comes back to three months of what is new.
+    for member in members.values() {
+        read_all(db, member, now, now - READ).await.map_err(ForumError::from)?;
     }
     decisions::write(db, now, &content.decisions).await?;
     Ok(Some(Seeded {

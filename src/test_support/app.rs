@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 38] = [
     "member",
     "stored_file",
     "photo",
@@ -75,6 +75,9 @@ const TABLES: [&str; 35] = [
     "committee_decision",
     "committee_figure",
     "committee_change",
+    "following",
+    "read_position",
+    "read_mark",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.

@@ -92,6 +92,8 @@ async fn a_page_costs_the_same_for_twenty_topics_and_for_twenty_thousand() {
     for (path, budget, cost) in &small {
         assert!(cost <= budget, "{path} costs {cost} statements, {budget} at most were expected");
     }
+    // Who she is, is remembered; what she has not read is asked.
+    ada.get("/connexion").await.assert_status(200);
     let signed_in = costs(&app, &ada, &topic.path).await;
     for ((path, _, cost), (_, _, with_session)) in small.iter().zip(&signed_in) {
         assert!(*with_session <= cost + 1, "{path} costs a member {with_session}, a visitor {cost}");

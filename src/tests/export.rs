@@ -86,6 +86,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "comite.json",
         "courriels.json",
         "messages.json",
+        "suivis.json",
         "photo.json",
         "photo.jpg",
     ];

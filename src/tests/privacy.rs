@@ -134,6 +134,18 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
         let act = form! { "jeton" => secret, "geste" => gesture, "texte" => "Ce message me gêne." };
         app.visitor().post("/contact/gerer", act).await.assert_status(303);
     }
+    // What she follows, left and read.
+    app.advance(Duration::minutes(1));
+    app.reply(&topic).create().await;
+    zenobia.get(&topic.path).await.assert_status(200);
+    let left = format!("sujet:{}", other.id.0);
+    for gesture in [
+        form! { "suivre" => "territoire:2B" },
+        form! { "ne-plus-suivre" => left },
+        form! { "tout-lu" => now },
+    ] {
+        zenobia.post("/suivis", gesture).await.assert_status(303);
+    }
     // A photo, and an archive of all this, which waits to be made.
     let photo = encoded(&quarters(400, 300), ImageFormat::Jpeg);
     let file = Some(("zenobia.jpg", photo.as_slice()));
@@ -182,6 +194,9 @@ async fn nothing_in_the_database_tells_who_she_was() {
         "contact_message.sender_id",
         "passkey.member_id",
         "published_anyway.member_id",
+        "following.member_id",
+        "read_position.member_id",
+        "read_mark.member_id",
     ] {
         assert!(held.iter().any(|found| found == column), "{column} is not among {held:?}");
     }

@@ -36,7 +36,8 @@ impl Lock {
         };
         let transaction = connection.begin_with_options(options).await.unwrap();
         if !app.is_sqlite() {
-            let tables = "member, session, sign_in_link, theme, topic, post, pending_text, outbox_mail, tag, topic_tag";
+            let tables = "member, session, sign_in_link, theme, topic, post, pending_text, outbox_mail, tag, topic_tag, \
+                          read_position";
             transaction.execute_unprepared(&format!("LOCK TABLE {tables} IN {mode} MODE")).await.unwrap();
         }
         Self { transaction, _connection: connection }
@@ -196,6 +197,24 @@ async fn a_member_stays_signed_in_while_their_last_use_cannot_be_written() {
     assert_unavailable(&page).assert_text("textarea", "Un long texte.");
     lock.let_go().await;
     ada.submit(page.form("main form[method=post]")).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn a_member_reads_on_while_it_cannot_be_written_how_far() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().create().await;
+    app.advance(Time::minutes(1));
+    app.reply(&topic).create().await;
+    let lock = Lock::on_writes(&app).await;
+    let reading = ada.get(&topic.path);
+    // Much sooner than the writing would be given up.
+    let page = tokio::time::timeout(Duration::from_secs(2), reading).await.unwrap();
+    page.assert_status(200).assert_count("article.post", 2);
+    ada.get("/sujets").await.assert_text(".badge-unread", "1 nouvelle réponse");
+    lock.let_go().await;
+    ada.get(&topic.path).await.assert_status(200);
+    ada.get("/sujets").await.assert_no(".badge-unread");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use leptos::{
     mount::mount_to,
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
-    web_sys::{Element, Event},
+    web_sys::{Element, Event, EventTarget},
 };
 
 /// The element of an id.
@@ -13,11 +13,17 @@ pub fn by_id(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }
 
-/// Listens as long as the page lives.
+/// Listens to the element of an id, as long as the page lives.
 pub fn on(id: &str, event: &str, listener: impl Fn(Event) + 'static) {
-    let Some(element) = by_id(id) else { return };
+    if let Some(element) = by_id(id) {
+        listen(&element, event, listener);
+    }
+}
+
+/// Listens as long as the page lives.
+pub fn listen(target: &EventTarget, event: &str, listener: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(listener);
-    if element.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
+    if target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).is_ok() {
         listener.forget();
     }
 }

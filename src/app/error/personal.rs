@@ -1,9 +1,11 @@
-//! What a visitor is told of accounts that end and of messages between members.
+//! What a visitor is told of accounts that end, of messages between members, of what they follow.
 
 use axum::http::StatusCode;
 
 use super::PageError;
-use crate::{contact::service::ContactError, privacy::service::PrivacyError};
+use crate::{
+    contact::service::ContactError, following::service::FollowError, privacy::service::PrivacyError,
+};
 
 impl From<PrivacyError> for PageError {
     fn from(error: PrivacyError) -> Self {
@@ -12,6 +14,17 @@ impl From<PrivacyError> for PageError {
             PrivacyError::Account(error) => error.into(),
             PrivacyError::Forum(error) => error.into(),
             PrivacyError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<FollowError> for PageError {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::NotFound => Self::not_found(),
+            FollowError::Denied(denied) => Self::forbidden(denied.to_string()),
+            FollowError::Forum(error) => error.into(),
+            FollowError::Db(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::post_form::TerritoryOptions;
 use crate::{
     app::{context::PageContext, error::PageError},
+    following::pages::{FOLLOWED_PATH, ListTools, list_tools},
     forum::{
         islands::{LiveLists, ids},
         model::{ListFilter, Status},
@@ -31,7 +32,9 @@ pub fn TopicListPage() -> impl IntoView {
 async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
     let filter = ListFilter::parse(&context.query).ok_or_else(PageError::not_found)?;
     context.shows(&[Tag::Topics]);
-    let list = topic_list(&context.state.db, context.visit.now, &filter).await?;
+    let mut list = topic_list(&context.state.db, context.visit.now, &filter).await?;
+    let tools = list_tools(&context, &filter, &mut list).await?;
+    let is_member = context.visit.actor.is_some();
     let heading = heading(&filter, &list);
     let title = match filter.page {
         1 => heading.clone(),
@@ -48,7 +51,9 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
                 <h1>{heading}</h1>
                 <p class="muted">{how_many(&list)}</p>
             </div>
+            <StatusTabs filter=filter.clone() is_member/>
             <Filters filter=filter.clone() list=list.clone()/>
+            <ListTools tools/>
             <Topics list filter base="/sujets"/>
         </div>
     }
@@ -87,6 +92,38 @@ fn how_many(list: &TopicListView) -> String {
     }
 }
 
+/// Where the questions of a list stand; for members, those they follow beside.
+#[component]
+pub fn StatusTabs(
+    /// What else the list keeps to.
+    filter: ListFilter,
+    /// Whether somebody is signed in.
+    is_member: bool,
+    /// Whether this is the page of what they follow.
+    #[prop(optional)]
+    is_followed: bool,
+) -> impl IntoView {
+    view! {
+        <nav class="status-tabs" aria-label="Où en sont les questions">
+            <ul>
+                {Status::ALL
+                    .into_iter()
+                    .map(|status| {
+                        let current = (status == filter.status && !is_followed).then_some("true");
+                        let href = format!("/sujets{}", ListFilter { status, ..filter.clone() }.query_at(1));
+                        view! { <li><a href=href aria-current=current>{status.label()}</a></li> }
+                    })
+                    .collect_view()}
+                {is_member
+                    .then(|| {
+                        let current = is_followed.then_some("page");
+                        view! { <li><a href=FOLLOWED_PATH aria-current=current>"Mes suivis"</a></li> }
+                    })}
+            </ul>
+        </nav>
+    }
+}
+
 /// The filters, as a form that asks for an address, and the tag as a link that takes it away.
 #[component]
 fn Filters(filter: ListFilter, list: TopicListView) -> impl IntoView {
@@ -99,18 +136,6 @@ fn Filters(filter: ListFilter, list: TopicListView) -> impl IntoView {
     let offered = |kind| matches!(kind, ThemeKind::Questions | ThemeKind::Fiche);
     let tag = filter.tag.clone();
     view! {
-        <nav class="status-tabs" aria-label="Où en sont les questions">
-            <ul>
-                {Status::ALL
-                    .into_iter()
-                    .map(|status| {
-                        let current = (status == filter.status).then_some("true");
-                        let href = format!("/sujets{}", ListFilter { status, ..filter.clone() }.query_at(1));
-                        view! { <li><a href=href aria-current=current>{status.label()}</a></li> }
-                    })
-                    .collect_view()}
-            </ul>
-        </nav>
         <form method="get" action="/sujets" class="filters" aria-label="Filtrer les questions">
             <div class="form-field">
                 <label class="label" r#for="filtre-theme">"Communauté"</label>

@@ -12,7 +12,7 @@ mod topic;
 pub use self::{
     ask::AskPage,
     edit::{DeletePage, EditPage},
-    list::{FollowLists, TopicListPage, TopicRows},
+    list::{FollowLists, StatusTabs, TopicListPage, TopicRows},
     post_form::{BodyField, TerritoryOptions},
     publish::{PublishPage, WaitingPage},
     themes::{ThemePage, Themes, ThemesPage},

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::list::Topics;
 use crate::{
     app::{context::PageContext, error::PageError},
+    following::pages::{ListTools, list_tools},
     forum::{
         model::{ListFilter, Status},
         parts::ThemeCard,
@@ -63,7 +64,8 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
     let mut filter = ListFilter::parse(&context.query).ok_or_else(PageError::not_found)?;
     filter.theme = Some(slug);
     context.shows(&[Tag::Topics]);
-    let list = topic_list(&context.state.db, context.visit.now, &filter).await?;
+    let mut list = topic_list(&context.state.db, context.visit.now, &filter).await?;
+    let tools = list_tools(&context, &filter, &mut list).await?;
     let theme = list.theme.clone().ok_or_else(PageError::not_found)?;
     let address = format!("/themes/{}", theme.slug);
     let is_news = theme.kind == ThemeKind::News;
@@ -109,6 +111,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
                         </nav>
                     }
                 })}
+            <ListTools tools/>
             <Topics list filter=filter.clone() base=address/>
         </div>
     }

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
+    following::pages::{NewReplies, TopicTools, reader_of},
     forum::{
         islands::{LiveThread, ids},
-        model::{page_of_number, parse_page, parse_topic_segment},
+        model::{PostId, REPLIES_A_PAGE, page_of_number, parse_page, parse_topic_segment},
         parts::SolvedBadge,
         post_card::{KeptAnswer, PostCard},
         service::{TopicView, topic_page},
@@ -50,6 +51,8 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
         let query = if query.is_empty() { query } else { format!("?{query}") };
         return Ok(moved_to(&format!("{}{query}", view.path)));
     }
+    let shown = view.replies.last().map_or((page - 1) * REPLIES_A_PAGE, |reply| reply.number);
+    let reader = reader_of(&context, id, shown).await?;
     let fields = match context.form.fields.clone() {
         Some(fields) => fields,
         None => draft(&context).await?.unwrap_or_default(),
@@ -68,6 +71,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     };
     let canonical = format!("{site}{}", with_page(&view.path, view.page));
     let title = french_spaces(&view.title).into_owned();
+    let first_shown = view.replies.first().map_or(1, |reply| reply.number);
     // Most of the page: handed on, where the rest is small enough to be copied to each part.
     let replies = std::mem::take(&mut view.replies);
     Ok(view! {
@@ -77,9 +81,10 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above here=title.clone()/>
             <ErrorSummary errors/>
             <TopicHead view=view.clone() title/>
+            <TopicTools reader topic=id path=view.path.clone() first_shown here=here.clone()/>
             <PostCard post=view.question.clone()/>
             <Solution view=view.clone()/>
-            <Replies view=view.clone() replies/>
+            <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>
     }
@@ -148,7 +153,7 @@ fn Solution(view: TopicView) -> impl IntoView {
 }
 
 #[component]
-fn Replies(view: TopicView, replies: Vec<PostView>) -> impl IntoView {
+fn Replies(view: TopicView, replies: Vec<PostView>, new_from: Option<PostId>) -> impl IntoView {
     let heading = match view.replies_count {
         0 if view.theme_kind == ThemeKind::News => "Aucun commentaire".to_owned(),
         0 => "Pas encore de réponse".to_owned(),
@@ -177,7 +182,16 @@ fn Replies(view: TopicView, replies: Vec<PostView>) -> impl IntoView {
             </h2>
             {place.map(|place| view! { <p class="muted">{place}</p> })}
             {waits.then(|| view! { <p class="muted">"Vous avez un élément de réponse, même partiel ? Écrivez-le ci-dessous."</p> })}
-            {replies.into_iter().map(|post| view! { <PostCard post/> }).collect_view()}
+            {replies
+                .into_iter()
+                .map(|post| {
+                    let is_first_new = new_from == Some(PostId(post.id));
+                    view! {
+                        {is_first_new.then(|| view! { <NewReplies/> })}
+                        <PostCard post/>
+                    }
+                })
+                .collect_view()}
             <div
                 id=ids::LIVE
                 data-sujet=view.id.0.to_string()

@@ -11,6 +11,7 @@ use super::{ForumError, Written, counters, events::tell, guard::remember, tags};
 use crate::{
     accounts::model::SignedIn,
     db::{Db, Tx, is_duplicate},
+    following::service::follow_by_writing,
     forum::{
         entity::{post, theme, topic},
         model::{NewTopic, PostId, TopicId, post_path},
@@ -102,6 +103,7 @@ pub(super) async fn ask_in(
     .await?;
     tags::set_tags(tx, topic.id, &input.tags).await?;
     counters::count_new(tx, &topic).await?;
+    follow_by_writing(tx, now, actor.member, topic.id).await?;
     index::put(tx, question.id, &topic.title, &input.body).await?;
     remember(tx, now, question.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));

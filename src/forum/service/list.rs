@@ -99,6 +99,22 @@ pub async fn topic_list(
     Ok(TopicListView { themes, theme, rows, total, capped, page: filter.page, pages: pages.max(1), since })
 }
 
+/// The topics of `ids` that everybody may read, in that order. Three queries; none for no topic.
+///
+/// # Errors
+/// The database's.
+pub async fn topic_rows(db: &Db, now: DateTime<Utc>, ids: &[i64]) -> Result<Vec<TopicRowView>, ForumError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = visible().filter(topic::Column::Id.is_in(ids.iter().copied()));
+    let lines =
+        with_profile(wanted, topic::Column::AuthorId).into_model::<TopicLine>().all(db.read()).await?;
+    let mut rows = rows(db, now, &themes(db).await?, lines).await?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    Ok(rows)
+}
+
 /// Turns topics into lines. One query: their tags.
 pub(super) async fn rows(
     db: &Db,
@@ -127,6 +143,7 @@ pub(super) async fn rows(
                 pinned: topic.pinned,
                 locked: topic.locked,
                 tags: tags.remove(&topic.id).unwrap_or_default(),
+                unread: None,
                 title: french_spaces(&topic.title).into_owned(),
             }
         })

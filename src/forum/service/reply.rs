@@ -9,6 +9,7 @@ use super::{ForumError, Written, counters, events::tell, guard::remember};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx, is_duplicate},
+    following::service::follow_by_writing,
     forum::{
         entity::{post, topic},
         model::{NewReply, PostId, TopicId, post_path},
@@ -97,6 +98,7 @@ pub(super) async fn reply_in(
     };
     let topic = counters::write(tx, &before, after).await?;
     changed(tx, &[now]).await?;
+    follow_by_writing(tx, now, actor.member, topic.id).await?;
     index::put(tx, reply.id, "", &input.body).await?;
     remember(tx, now, reply.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Replied, Some(reply.id));

@@ -20,7 +20,7 @@ use crate::{
         FileStore,
         service::{self as files, FileError},
     },
-    forum, mail, moderation,
+    following, forum, mail, moderation,
     ui::french_date,
 };
 
@@ -84,6 +84,7 @@ pub async fn make(
         ("comite.json", json(&committee::export::export(db, member).await?)?),
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
+        ("suivis.json", json(&following::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
     ];
     if let Some(photo) = photo
@@ -143,6 +144,7 @@ fn read_me(now: DateTime<Utc>) -> String {
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\
          \u{20}                avez envoyés et reçus ; leur texte n’est pas gardé\r\n\
+         suivis.json      ce que vous suivez, les discussions que vous ne voulez plus suivre, jusqu’où vous avez lu\r\n\
          photo.json       qui peut voir votre photo, et depuis quand\r\n\
          photo.jpg        votre photo, si vous en avez une\r\n\r\n\
          Les fichiers .json sont du texte : un éditeur de texte ou un navigateur les ouvre. Les dates sont en temps\r\n\

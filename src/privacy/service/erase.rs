@@ -11,6 +11,7 @@ use crate::{
     contact,
     db::{Db, Tx},
     files::service as files,
+    following::service as following,
     forum::service as forum,
     mail::{self, Letter, Mail},
     moderation, policy,
@@ -113,6 +114,7 @@ pub(super) async fn forget_member(
     forum::forget(tx, leaving).await?;
     moderation::forget(tx, member).await?;
     contact::service::forget(tx, member).await?;
+    following::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
     accounts::forget(tx, now, leaving).await?;
