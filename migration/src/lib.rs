@@ -19,6 +19,7 @@ mod m20261124_000012_profiles;
 mod m20261124_000013_files;
 mod m20261124_000014_privacy;
 mod m20261126_000015_statistics;
+mod m20261127_000017_unanswered;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_files::Migration),
             Box::new(m20261124_000014_privacy::Migration),
             Box::new(m20261126_000015_statistics::Migration),
+            Box::new(m20261127_000017_unanswered::Migration),
         ]
     }
 }

@@ -66,7 +66,7 @@ mod tests {
             last_name: "Martin".to_owned(),
             ..Profile::default()
         };
-        SignedIn { member: MemberId(id), role: Role::Member, profile }
+        SignedIn { member: MemberId(id), role: Role::Member, is_ambassador: false, profile }
     }
 
     #[test]

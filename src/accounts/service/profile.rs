@@ -127,7 +127,12 @@ pub(in crate::accounts) fn profile_of(row: &member::Model) -> Profile {
 
 /// The owner of an account, acting.
 pub(super) fn signed_in(row: &member::Model) -> SignedIn {
-    SignedIn { member: MemberId(row.id), role: Role::from_code(&row.role), profile: profile_of(row) }
+    SignedIn {
+        member: MemberId(row.id),
+        role: Role::from_code(&row.role),
+        is_ambassador: row.ambassador_of.is_some(),
+        profile: profile_of(row),
+    }
 }
 
 /// A member's profile, read beside a row that bears their id; see [`with_profile`].

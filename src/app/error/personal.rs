@@ -1,9 +1,9 @@
-//! What a visitor is told of accounts that end and of messages between members.
+//! What a visitor is told of accounts that end, of messages between members, and of the page of ambassadors.
 
 use axum::http::StatusCode;
 
 use super::PageError;
-use crate::{contact::service::ContactError, privacy::service::PrivacyError};
+use crate::{cockpit::service::CockpitError, contact::service::ContactError, privacy::service::PrivacyError};
 
 impl From<PrivacyError> for PageError {
     fn from(error: PrivacyError) -> Self {
@@ -34,6 +34,27 @@ impl From<ContactError> for PageError {
             },
             ContactError::Moderation(error) => error.into(),
             ContactError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<CockpitError> for PageError {
+    fn from(error: CockpitError) -> Self {
+        match error {
+            CockpitError::NotFound => Self::not_found(),
+            CockpitError::Denied(denied) => Self {
+                way: Some(("/sujets?statut=sans-reponse".to_owned(), "Voir les questions sans réponse")),
+                ..Self::new(
+                    StatusCode::FORBIDDEN,
+                    "Une page pour les ambassadeur·rices et l’équipe",
+                    format!(
+                        "{denied} L’équipe confie une communauté, un territoire, ou les deux, à qui connaît bien le sujet et répond \
+                         souvent. Cela vous tente\u{202f}? Répondez à quelques questions, dites dans votre profil ce que vous \
+                         connaissez, puis écrivez-nous à l’adresse donnée dans les mentions légales."
+                    ),
+                )
+            },
+            CockpitError::Db(error) => error.into(),
         }
     }
 }
