@@ -22,6 +22,12 @@ export const THEMES = [
 /** A member of the demonstration and a moderator. */
 export const SOPHIE = { email: 'sophie-d@demo.example', name: 'Sophie D.' };
 
+/** An ambassador of « Devenir CIP » everywhere, where questions wait, and of La Réunion, where none does. */
+export const AMBASSADOR = { email: 'jp-hoarau@demo.example', name: 'Jean-Philippe H.' };
+
+/** One of the team. */
+export const MODERATOR = { email: 'nadia-f@demo.example', name: 'Nadia F.' };
+
 /** The address of a topic of the demonstration. */
 export function topicPath(title: string): string {
   const topics: Record<string, string> = JSON.parse(process.env.E2E_TOPICS ?? '{}');

@@ -1,6 +1,6 @@
 // Every page of the site, looked at in the same way.
 import { addPasskey } from './authenticator.ts';
-import { ANSWERED, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
+import { AMBASSADOR, ANSWERED, MODERATOR, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
 import { expectNoSidewaysScroll, expectValidHtml, expectWellFormed } from './checks.ts';
 import { expect, test } from './fixtures.ts';
 import { mailsTo } from './mail.ts';
@@ -15,7 +15,7 @@ interface Example {
   readonly at: string | ((person: Person) => string | Promise<string>);
   readonly status?: number;
   /** Who looks at it; a visitor unless said. */
-  readonly as?: 'member' | 'newcomer' | 'admin';
+  readonly as?: 'member' | 'newcomer' | 'admin' | 'ambassador' | 'moderator';
   /** Posted there instead of asking for the page. */
   readonly posting?: Record<string, string>;
 }
@@ -145,6 +145,11 @@ const PAGES: Example[] = [
   { name: 'the form that withdraws a decision', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin' },
   { name: 'a withdrawal refused', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin', posting: { geste: 'retirer', texte: '' }, status: 422 },
   { name: 'the form of a decision, for a member', at: '/comite/nouvelle-decision', as: 'member', status: 403 },
+  { name: 'what waits for an ambassador', at: '/tableau-de-bord', as: 'ambassador' },
+  { name: 'what waits, for the team', at: '/tableau-de-bord', as: 'moderator' },
+  { name: 'what waits, narrowed to where nothing does', at: '/tableau-de-bord?theme=mobilite&territoire=48', as: 'moderator' },
+  { name: 'what waits for an ambassador of the team', at: ambassadorOfTheTeam, as: 'admin' },
+  { name: 'what waits, for a member', at: '/tableau-de-bord', as: 'member', status: 403 },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -232,6 +237,10 @@ async function become(visitor: Person, who: Example['as']): Promise<Person> {
       await makeAdmin(admin.email);
       return admin;
     }
+    case 'ambassador':
+      return visitor.signIn(AMBASSADOR.email);
+    case 'moderator':
+      return visitor.signIn(MODERATOR.email);
     case 'newcomer':
       return visitor.signIn(`${unique()}@membres.example`);
     default:
@@ -359,6 +368,11 @@ async function oneWithRoles(person: Person): Promise<string> {
   const path = /\/administration\/personnes\/\d+/.exec(found)?.[0] ?? 'aucun';
   await person.post(path, { role: 'ambassador', geste: 'donner', theme: 'mobilite', territoire: '33' });
   return path;
+}
+
+async function ambassadorOfTheTeam(person: Person): Promise<string> {
+  await oneWithRoles(person);
+  return '/tableau-de-bord';
 }
 
 /** The profile of a member of the demonstration who is in the directory. */

@@ -17,6 +17,8 @@ pub mod audience;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+pub mod cockpit;
+#[cfg(feature = "ssr")]
 pub mod committee;
 #[cfg(feature = "ssr")]
 pub mod config;

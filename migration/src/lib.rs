@@ -20,6 +20,7 @@ mod m20261124_000013_files;
 mod m20261124_000014_privacy;
 mod m20261126_000015_statistics;
 mod m20261126_000016_committee;
+mod m20261127_000017_unanswered;
 mod m20261127_000018_published_anyway;
 mod m20261127_000019_uncounted;
 mod m20261127_000021_following;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_privacy::Migration),
             Box::new(m20261126_000015_statistics::Migration),
             Box::new(m20261126_000016_committee::Migration),
+            Box::new(m20261127_000017_unanswered::Migration),
             Box::new(m20261127_000018_published_anyway::Migration),
             Box::new(m20261127_000019_uncounted::Migration),
             Box::new(m20261127_000021_following::Migration),

@@ -307,6 +307,8 @@ pub struct SignedIn {
     pub member: MemberId,
     /// What they may do beyond writing.
     pub role: Role,
+    /// Whether they answer for a theme or a territory.
+    pub is_ambassador: bool,
     /// What the forms know of them.
     pub profile: Profile,
     /// Whether figures leave out what they write: see [`Grant::Uncounted`].

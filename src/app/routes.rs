@@ -49,6 +49,7 @@ use crate::{
         pages::{PeoplePage, PersonPage},
     },
     audience,
+    cockpit::pages::CockpitPage,
     committee::{
         forms::{post_correction, post_decision, post_move},
         pages::{CommitteePage, CorrectionPage, MovePage, NewDecisionPage},
@@ -142,6 +143,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/tableau-de-bord") view=CockpitPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
                 <Route path=path!("/comite") view=CommitteePage ssr=SsrMode::Async/>

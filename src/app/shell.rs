@@ -6,7 +6,9 @@ use leptos_meta::{Meta, MetaTags, provide_meta_context};
 use super::context::PageContext;
 use crate::{
     accounts::model::Role,
+    cockpit::COCKPIT_PATH,
     display::DisplayTheme,
+    policy,
     ui::{
         avatar::Avatar,
         error_page::ErrorPage,
@@ -190,6 +192,9 @@ fn Account(
                     <p class="account-name">{name.clone()}</p>
                     <a class="account-link" href="/mon-compte/profil">"Mon profil"</a>
                     <a class="account-link" href="/suivis">"Mes suivis"</a>
+                    {policy::can_see_cockpit(&actor)
+                        .is_ok()
+                        .then(|| view! { <a class="account-link" href=COCKPIT_PATH>"Mon tableau de bord"</a> })}
                     {actor.is_team().then(|| view! { <a class="account-link" href="/moderation">"Modération"</a> })}
                     {(actor.role == Role::Admin)
                         .then(|| {

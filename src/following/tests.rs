@@ -109,7 +109,11 @@ async fn anything(app: &TestApp, random: &mut StdRng, people: &[Browser<'_>], mo
         0..6 => {
             // Now and then a whole conversation, that fills pages.
             for _ in 0..[1, 1, 1, 2, 30][random.random_range(0..5)] {
-                let input = NewReply { body: "Une réponse.".to_owned(), submission: None, guard: crate::forum::guard::Guard::Off };
+                let input = NewReply {
+                    body: "Une réponse.".to_owned(),
+                    submission: None,
+                    guard: crate::forum::guard::Guard::Off,
+                };
                 let written = reply(db, &browser.member(), now, id, &input).await;
                 assert_eq!(written.is_ok(), !is_hidden);
                 if let Ok(written) = written {

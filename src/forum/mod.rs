@@ -23,6 +23,8 @@ pub mod post_card;
 mod read;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(feature = "ssr")]
+pub mod spot;
 pub mod view;
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ pub enum Denied {
     /// Those who keep the place.
     #[error("Cette page est réservée à l’équipe qui modère le site.")]
     ModeratorsOnly,
+    /// Those who answer for a theme or a territory, and those who keep the place.
+    #[error(
+        "Cette page montre aux ambassadeurs et aux ambassadrices les questions qui les attendent, et à l’équipe celles de tout le \
+         site."
+    )]
+    AmbassadorsOnly,
     /// Those who keep the place are above it.
     #[error(
         "Ce compte est celui d’une personne de l’équipe. Seule l’administration peut reprendre son rôle, puis le suspendre."
@@ -163,6 +169,14 @@ pub fn can_moderate(actor: &SignedIn) -> Result<(), Denied> {
     if actor.is_team() { Ok(()) } else { Err(Denied::ModeratorsOnly) }
 }
 
+/// Whether `actor` may see what waits for an answer, and how it is answered, where they look after questions.
+///
+/// # Errors
+/// [`Denied::AmbassadorsOnly`].
+pub fn can_see_cockpit(actor: &SignedIn) -> Result<(), Denied> {
+    if actor.is_ambassador || actor.is_team() { Ok(()) } else { Err(Denied::AmbassadorsOnly) }
+}
+
 /// Whether `actor` may suspend the account of somebody whose role is `role`.
 ///
 /// # Errors
@@ -222,6 +236,7 @@ mod tests {
         SignedIn {
             member: MemberId(id),
             role: Role::Member,
+            is_ambassador: false,
             profile: Profile {
                 first_name: first_name.to_owned(),
                 last_name: "Martin".to_owned(),
@@ -238,7 +253,7 @@ mod tests {
         const OTHERS: TopicFacts = TopicFacts { author: MemberId(9), locked: false, answers: 1 };
         const CLOSED: TopicFacts = TopicFacts { locked: true, ..OTHERS };
         //                                                                    member moderator admin
-        let table: [(&str, Rule, [bool; 3]); 13] = [
+        let table: [(&str, Rule, [bool; 3]); 14] = [
             ("write", |actor| can_write(actor).is_ok(), [true, true, true]),
             ("reply", |actor| can_reply(actor, &OTHERS).is_ok(), [true, true, true]),
             ("reply to a closed topic", |actor| can_reply(actor, &CLOSED).is_ok(), [false, false, false]),
@@ -255,6 +270,7 @@ mod tests {
             ),
             ("publish the news", |actor| can_publish_news(actor).is_ok(), [false, true, true]),
             ("moderate", |actor| can_moderate(actor).is_ok(), [false, true, true]),
+            ("see the cockpit", |actor| can_see_cockpit(actor).is_ok(), [false, true, true]),
             ("suspend a member", |actor| can_suspend(actor, Role::Member).is_ok(), [false, true, true]),
             (
                 "suspend one of the team",
@@ -292,6 +308,15 @@ mod tests {
     fn only_who_is_signed_in_sees_what_members_show_to_one_another() {
         assert!(!sees_members_fields(None));
         assert!(sees_members_fields(Some(&member(1, "Ada"))));
+    }
+
+    #[test]
+    fn an_ambassador_sees_the_cockpit_and_nothing_more_of_the_team() {
+        let ambassador = SignedIn { is_ambassador: true, ..member(1, "Ada") };
+        assert_eq!(can_see_cockpit(&ambassador), Ok(()));
+        assert_eq!(can_see_cockpit(&member(1, "Ada")), Err(Denied::AmbassadorsOnly));
+        assert_eq!(can_moderate(&ambassador), Err(Denied::ModeratorsOnly));
+        assert_eq!(can_give_roles(&ambassador), Err(Denied::AdminOnly));
     }
 
     #[test]

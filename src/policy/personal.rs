@@ -66,7 +66,13 @@ mod tests {
             last_name: "Martin".to_owned(),
             ..Profile::default()
         };
-        SignedIn { member: MemberId(id), role: Role::Member, profile, is_uncounted: false }
+        SignedIn {
+            member: MemberId(id),
+            role: Role::Member,
+            is_ambassador: false,
+            profile,
+            is_uncounted: false,
+        }
     }
 
     #[test]

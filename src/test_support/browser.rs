@@ -126,7 +126,9 @@ impl<'a> Browser<'a> {
         if form.method == "post" {
             return self.post(&form.action, form.fields).await;
         }
-        self.get(&format!("{}?{}", form.action, form.fields.to_urlencoded())).await
+        // What is typed comes before the place in the page.
+        let address = form.action.split('#').next().unwrap_or_default();
+        self.get(&format!("{address}?{}", form.fields.to_urlencoded())).await
     }
 
     /// Goes where a redirect leads, until there is a page.

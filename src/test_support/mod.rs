@@ -168,6 +168,7 @@ pub async fn member(test: &TestDb, first_name: &str) -> SignedIn {
     SignedIn {
         member: MemberId(row.try_get("", "id").unwrap()),
         role: Role::Member,
+        is_ambassador: false,
         profile: Profile {
             first_name: name,
             last_name: "Martin".to_owned(),

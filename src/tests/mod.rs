@@ -7,6 +7,7 @@ mod answering;
 mod asking;
 mod bad_input;
 mod budgets;
+mod cockpit;
 mod committee;
 mod contact;
 mod contributions;

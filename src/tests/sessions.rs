@@ -111,7 +111,7 @@ async fn a_member_who_reads_on_is_not_looked_up_each_time() {
     bob.post("/deconnexion", form! {}).await.assert_status(303);
     let (page, statements) = app.queries(ada.get(&topic.path)).await;
     page.assert_text("header .account", "Ada M.");
-    assert_eq!(statements.len(), 2, "{statements:#?}");
+    assert_eq!(statements.len(), 3, "{statements:#?}");
 }
 
 #[tokio::test]

@@ -19,9 +19,16 @@ pub fn Pagination(
     base: String,
     /// What is paged, for assistive tools.
     label: &'static str,
+    /// What the address calls the page: a page may hold two lists.
+    #[prop(default = "page")]
+    name: &'static str,
+    /// Where the list is within its page, when it is not the first thing there.
+    #[prop(optional)]
+    anchor: &'static str,
 ) -> impl IntoView {
     (pages > 1).then(move || {
-        let to = move |page| with_page(&base, page);
+        let hash = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+        let to = move |page| format!("{}{hash}", with_page_named(name, &base, page));
         view! {
             <nav class="pagination" aria-label=label>
                 <ul>
@@ -74,9 +81,13 @@ pub fn Pagination(
 /// The address of a page of the list whose first is at `base`.
 #[must_use]
 pub fn with_page(base: &str, page: i64) -> String {
+    with_page_named("page", base, page)
+}
+
+fn with_page_named(name: &str, base: &str, page: i64) -> String {
     match page {
         1 => base.to_owned(),
-        page => format!("{base}{}page={page}", if base.contains('?') { '&' } else { '?' }),
+        page => format!("{base}{}{name}={page}", if base.contains('?') { '&' } else { '?' }),
     }
 }
 

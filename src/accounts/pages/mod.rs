@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
+    cockpit::COCKPIT_PATH,
     http::fields::{FieldErrors, Fields},
-    territory,
+    policy, territory,
     ui::{
         form::{ErrorSummary, Field, TextField, described_by},
         page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -149,6 +150,7 @@ pub fn ProfilePage() -> impl IntoView {
     };
     let form = context.form.clone();
     let own_page = member_path(actor.member, &actor.profile.display_name());
+    let sees_cockpit = policy::can_see_cockpit(&actor).is_ok();
     let profile = actor.profile;
     // A provider may have given the name already.
     let is_new = !profile.is_complete() || profile.profession.is_none();
@@ -184,7 +186,7 @@ pub fn ProfilePage() -> impl IntoView {
                 <NameFields fields errors=form.errors/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
-            {(!is_new).then(|| view! { <AccountPages own_page/> })}
+            {(!is_new).then(|| view! { <AccountPages own_page sees_cockpit/> })}
         </div>
     }
     .into_any()
@@ -207,14 +209,18 @@ const ACCOUNT_PAGES: [(&str, &str, &str); 8] = [
 pub fn AccountPages(
     /// One's own profile, as the others read it.
     own_page: String,
+    /// Whether they look after questions.
+    sees_cockpit: bool,
 ) -> impl IntoView {
     let own = (own_page, "Mon profil", "Ce que les autres voient de moi");
+    let cockpit = (COCKPIT_PATH.to_owned(), "Mon tableau de bord", "Les questions qui attendent une réponse");
     let others = ACCOUNT_PAGES.into_iter().map(|(path, name, what_for)| (path.to_owned(), name, what_for));
     view! {
         <nav class="card titled" aria-labelledby="mon-compte">
             <h2 id="mon-compte">"Mon compte"</h2>
             <ul class="account-pages">
                 {std::iter::once(own)
+                    .chain(sees_cockpit.then_some(cockpit))
                     .chain(others)
                     .map(|(path, name, what_for)| {
                         view! {

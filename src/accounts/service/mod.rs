@@ -6,6 +6,7 @@ mod export;
 mod forget;
 mod profile;
 mod roles;
+mod scopes;
 mod session;
 mod session_cache;
 mod sign_in;
@@ -25,6 +26,7 @@ pub use roles::{
     PersonRoles, PersonView, ROLE_CHANGES_KEPT, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role,
     find_people, person_roles, remove_old_role_changes,
 };
+pub use scopes::scopes_of;
 pub(in crate::accounts) use session::open_session;
 pub use session::{
     LINK_KEPT, SESSION_IDLE, SESSION_LIFETIME, SessionView, ThisBrowser, end_other_sessions, end_session,

@@ -130,6 +130,7 @@ pub(super) fn signed_in(row: &member::Model) -> SignedIn {
     SignedIn {
         member: MemberId(row.id),
         role: Role::from_code(&row.role),
+        is_ambassador: row.ambassador_of.is_some(),
         profile: profile_of(row),
         is_uncounted: row.is_uncounted,
     }

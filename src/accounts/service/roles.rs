@@ -8,7 +8,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 
-use super::profile::{Named, folded_name, names_of, profile_of};
+use super::{
+    profile::{Named, folded_name, names_of, profile_of},
+    scopes::scopes_of,
+};
 use crate::{
     accounts::{
         entity::{ambassador_scope, member, role_change},
@@ -163,11 +166,7 @@ fn named(words: &str) -> Select<member::Entity> {
 pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<PersonRoles, RoleError> {
     policy::can_give_roles(actor)?;
     let row = present(id).one(db.read()).await?.ok_or(RoleError::Unknown)?;
-    let scopes = ambassador_scope::Entity::find()
-        .filter(ambassador_scope::Column::MemberId.eq(id.0))
-        .order_by_asc(ambassador_scope::Column::Id)
-        .all(db.read())
-        .await?;
+    let scopes = scopes_of(db.read(), id).await?;
     let changes = role_change::Entity::find()
         .filter(role_change::Column::MemberId.eq(id.0))
         .order_by_desc(role_change::Column::Id)
@@ -187,14 +186,7 @@ pub async fn person_roles(db: &Db, actor: &SignedIn, id: MemberId) -> Result<Per
             })
         })
         .collect();
-    Ok(PersonRoles {
-        person: view(&row),
-        scopes: scopes
-            .into_iter()
-            .map(|row| Scope { theme: row.theme_id, territory: row.territory })
-            .collect(),
-        history,
-    })
+    Ok(PersonRoles { person: view(&row), scopes, history })
 }
 
 fn view(row: &member::Model) -> PersonView {
@@ -430,17 +422,10 @@ async fn change_scope(
 
 /// Writes what somebody answers for beside their name, in words: every page that shows the name reads it.
 async fn tell_scopes(tx: &Tx, row: &member::Model) -> Result<(), RoleError> {
-    let scopes = ambassador_scope::Entity::find()
-        .filter(ambassador_scope::Column::MemberId.eq(row.id))
-        .order_by_asc(ambassador_scope::Column::Id)
-        .all(tx.conn())
-        .await?;
+    let scopes = scopes_of(tx.conn(), MemberId(row.id)).await?;
     let names = theme_names(tx.conn()).await?;
-    let labels: Vec<String> = scopes
-        .into_iter()
-        .map(|row| Scope { theme: row.theme_id, territory: row.territory })
-        .map(|scope| scope.label(|id| names.get(&id).cloned()))
-        .collect();
+    let labels: Vec<String> =
+        scopes.into_iter().map(|scope| scope.label(|id| names.get(&id).cloned())).collect();
     let told = (!labels.is_empty()).then(|| labels.join("\u{202f}; "));
     member::Entity::update_many()
         .col_expr(member::Column::AmbassadorOf, Expr::value(told))

@@ -108,11 +108,13 @@ pub(super) async fn read(db: &Db, now: DateTime<Utc>, hash: &str) -> Result<Opti
     let asked = Statement::from_sql_and_values(db.backend(), SESSION, [hash.into()]);
     let Some(row) = db.read().query_one_raw(asked).await? else { return Ok(None) };
     let role: String = row.try_get("", "role")?;
+    let profile = ProfileRow::from_query_result(&row, "")?;
     let known = Known {
         actor: SignedIn {
             member: MemberId(row.try_get("", "id")?),
             role: Role::from_code(&role),
-            profile: ProfileRow::from_query_result(&row, "")?.into(),
+            is_ambassador: profile.ambassador_of.is_some(),
+            profile: profile.into(),
             is_uncounted: row.try_get("", "is_uncounted")?,
         },
         expires_at: row.try_get("", "expires_at")?,

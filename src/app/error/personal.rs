@@ -1,10 +1,12 @@
-//! What a visitor is told of accounts that end, of messages between members, of what they follow.
+//! What a visitor is told of accounts that end, of messages between members, of what they follow, and of the page of
+//! ambassadors.
 
 use axum::http::StatusCode;
 
 use super::PageError;
 use crate::{
-    contact::service::ContactError, following::service::FollowError, privacy::service::PrivacyError,
+    cockpit::service::CockpitError, contact::service::ContactError, following::service::FollowError,
+    privacy::service::PrivacyError,
 };
 
 impl From<PrivacyError> for PageError {
@@ -47,6 +49,27 @@ impl From<ContactError> for PageError {
             },
             ContactError::Moderation(error) => error.into(),
             ContactError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<CockpitError> for PageError {
+    fn from(error: CockpitError) -> Self {
+        match error {
+            CockpitError::NotFound => Self::not_found(),
+            CockpitError::Denied(denied) => Self {
+                way: Some(("/sujets?statut=sans-reponse".to_owned(), "Voir les questions sans réponse")),
+                ..Self::new(
+                    StatusCode::FORBIDDEN,
+                    "Une page pour les ambassadeur·rices et l’équipe",
+                    format!(
+                        "{denied} L’équipe confie une communauté, un territoire, ou les deux, à qui connaît bien le sujet et répond \
+                         souvent. Cela vous tente\u{202f}? Répondez à quelques questions, dites dans votre profil ce que vous \
+                         connaissez, puis écrivez-nous à l’adresse donnée dans les mentions légales."
+                    ),
+                )
+            },
+            CockpitError::Db(error) => error.into(),
         }
     }
 }

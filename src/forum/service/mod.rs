@@ -22,6 +22,7 @@ mod tags;
 mod themes;
 mod thread;
 mod topic;
+mod unanswered;
 mod waiting;
 
 pub use self::{
@@ -46,6 +47,7 @@ pub use self::{
         restore_starting_themes, theme_names, themes,
     },
     topic::{EditablePost, TopicView, locate_post, one_post, replies_after, topic_page},
+    unanswered::{UnansweredAt, UnansweredList, UnansweredQuestion, unanswered_by_spot, unanswered_lists},
     waiting::{
         Destination, PublishError, Published, WaitingText, WaitingTexts, publish, put_aside, waiting_texts,
     },

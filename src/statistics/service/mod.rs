@@ -3,6 +3,7 @@
 //! What is counted belongs to other features, whose tables are read here by name: a figure is a count of rows, and one
 //! statement counts them.
 
+mod by_spot;
 mod change;
 mod coverage;
 mod detail;
@@ -11,6 +12,7 @@ mod list;
 mod roll_up;
 
 pub use self::{
+    by_spot::{BySpot, Tally, by_spot},
     change::{changed, changed_all},
     coverage::{Coverage, coverage},
     detail::{NoSuchChoice, charts, detail, has_questions},

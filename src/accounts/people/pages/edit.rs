@@ -18,6 +18,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     forum::{service::themes, view::ThemeView},
     http::fields::{FieldErrors, Fields},
+    policy,
     ui::{
         form::{ErrorSummary, Field, TextArea, TextField, described_by},
         number::thousands,
@@ -44,6 +45,7 @@ async fn own_profile_page(context: PageContext) -> Result<AnyView, PageError> {
     let errors = context.form.errors.clone();
     let shown_name = actor.profile.display_name();
     let profile = member_path(actor.member, &shown_name);
+    let sees_cockpit = policy::can_see_cockpit(&actor).is_ok();
     Ok(view! {
         <PageTitle text="Mon profil"/>
         <div class="wrap narrow">
@@ -67,7 +69,7 @@ async fn own_profile_page(context: PageContext) -> Result<AnyView, PageError> {
                 <WhoSees fields shown_name/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
-            <AccountPages own_page=profile/>
+            <AccountPages own_page=profile sees_cockpit/>
         </div>
     }
     .into_any())
