@@ -57,7 +57,7 @@ async fn a_question_that_tells_who_somebody_is_comes_back_with_that_marked_and_n
         for (name, typed) in question().iter() {
             assert_eq!(form.value(name), typed, "{name}");
         }
-        assert_eq!(page.attribute("#donnees-personnelles a", "href"), "#texte");
+        assert_eq!(page.attribute("#donnees-personnelles a", "href"), "#titre", "where the first is");
     }
     let census = app.census().await;
     assert_eq!((census["topic"].as_str(), census["pending_text"].as_str()), ("0", "0"));
@@ -183,6 +183,7 @@ async fn a_reply_is_looked_at_like_a_question() {
     let stopped = bob.submit(written).await;
     assert_stopped(&stopped, &["zoe.h@courriel.example"]);
     stopped.assert_count("#repondre h3", 1);
+    assert_eq!(stopped.attribute("#donnees-personnelles a", "href"), "#texte");
     let masked = bob.submit(stopped.form("#repondre form").by("Masquer tout")).await;
     assert_eq!(masked.form("#repondre form").value("texte"), "Écrivez à [e-mail masqué]");
     assert_eq!(topic.replies(&app).await, 0);

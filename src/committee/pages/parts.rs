@@ -65,9 +65,14 @@ pub(super) fn FrozenFigures(
         None => ("Les chiffres qui seront figés", "Leurs définitions d’aujourd’hui, qui seront figées aussi"),
     };
     let definitions = figures.clone();
+    // On the public page it stands under the decision's own heading.
+    let heading = match recorded_at {
+        Some(_) => view! { <h3 id=id.clone()>{heading}</h3> }.into_any(),
+        None => view! { <h2 id=id.clone()>{heading}</h2> }.into_any(),
+    };
     view! {
         <section class="frozen" aria-labelledby=id>
-            <h3 id=id.clone()>{heading}</h3>
+            {heading}
             <dl class="frozen-figures">
                 {figures.into_iter().map(|figure| view! { <FrozenFigure figure/> }).collect_view()}
             </dl>
@@ -110,7 +115,7 @@ fn FrozenFigure(figure: Figure) -> impl IntoView {
 #[component]
 pub(super) fn History(history: Vec<ChangeView>, now: DateTime<Utc>) -> impl IntoView {
     view! {
-        <section aria-labelledby="histoire">
+        <section class="decision-history" aria-labelledby="histoire">
             <h2 id="histoire">"Ce qui a été fait"</h2>
             <ul class="rows card">
                 {history

@@ -69,7 +69,7 @@ fn told(period: Period, weeks: &[WeekFigures]) -> Vec<Figure> {
                 ),
             },
             definition: format!(
-                "Part de ces questions parmi celles qui ont été posées. {}",
+                "{name}, en pourcentage des questions posées dans les douze semaines. {}",
                 defined(measure)
             ),
         }

@@ -32,6 +32,7 @@ pub fn GuardCard(
     let said = form.warning.map(|warning| match warning {
         Warning::Stopped(found) => {
             let marks = found.marks.clone();
+            let first = if found.extracts.first().is_some_and(|(is_in_title, _)| *is_in_title) { "titre" } else { ids::TEXT };
             view! {
                 <section
                     class="guard"
@@ -48,7 +49,7 @@ pub fn GuardCard(
                     <div class="buttons">
                         <button class="btn btn-primary" r#type="submit" name="masquer" value="1">"Masquer tout"</button>
                         <button class="btn" r#type="submit" name=FIELD value=marks>{anyway}</button>
-                        <a class="btn btn-quiet" href=format!("#{}", ids::TEXT)>"Corriger"</a>
+                        <a class="btn btn-quiet" href=format!("#{first}")>"Corriger"</a>
                     </div>
                     <p class="help">
                         {format!(
