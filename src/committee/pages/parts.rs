@@ -71,7 +71,7 @@ pub(super) fn FrozenFigures(
         None => view! { <h2 id=id.clone()>{heading}</h2> }.into_any(),
     };
     view! {
-        <section class="frozen" aria-labelledby=id>
+        <div class="frozen">
             {heading}
             <dl class="frozen-figures">
                 {figures.into_iter().map(|figure| view! { <FrozenFigure figure/> }).collect_view()}
@@ -93,7 +93,7 @@ pub(super) fn FrozenFigures(
                         .collect_view()}
                 </dl>
             </details>
-        </section>
+        </div>
     }
 }
 
