@@ -46,7 +46,7 @@ async fn cockpit_page(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above=Vec::new() here=TITLE/>
             <h1>{TITLE}</h1>
             <p class="lead">
-                "Les questions que personne n’a encore répondues, la plus ancienne d’abord, et ce que sont devenues les autres."
+                "Les questions qui n’ont pas encore de réponse, la plus ancienne d’abord, et ce que sont devenues les autres."
             </p>
             {mine.map(|mine| view! { <MineSection mine themes=themes.clone() filter=filter.clone() period now/> })}
             {site.map(|site| view! { <SiteSection site themes filter period now/> })}
