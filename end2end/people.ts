@@ -24,10 +24,6 @@ export async function operate(what: 'hide' | 'restore' | 'lock' | 'unlock' | 'pi
   await operator(BASE_URL, dataDir(), 'topic', what, /\/sujets\/(\d+)/.exec(topic)?.[1] ?? '');
 }
 
-/** The operator makes the member of this address an administrator. */
-export async function makeAdmin(email: string): Promise<void> {
-  await operator(BASE_URL, dataDir(), 'admin', 'grant', email);
-}
 
 /** What one writes to ask. */
 export interface Question {
@@ -141,4 +137,12 @@ export async function contactPath(person: Person): Promise<string> {
 export async function linkOfMessage(address: string, count = 1): Promise<string> {
   const mail = (await mailsTo(dataDir(), address, count)).at(-1);
   return /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/.exec(mail?.text ?? '')?.[1] ?? 'aucun';
+}
+
+/** The operator makes somebody an administrator. Another process does: the site knows within a second. */
+export async function makeAdmin(person: Person): Promise<void> {
+  await operator(BASE_URL, dataDir(), 'admin', 'grant', person.email);
+  await expect(async () => {
+    expect((await person.page.request.get('/administration/personnes')).status()).toBe(200);
+  }).toPass({ intervals: [100] });
 }
