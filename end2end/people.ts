@@ -133,10 +133,19 @@ export async function contactPath(person: Person): Promise<string> {
   return `${page}/contact`;
 }
 
-/** The address, within the site, of the link that refuses and reports, in the last of `count` messages to an address. */
-export async function linkOfMessage(address: string, count = 1): Promise<string> {
-  const mail = (await mailsTo(dataDir(), address, count)).at(-1);
-  return /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/.exec(mail?.text ?? '')?.[1] ?? 'aucun';
+/** The address, within the site, of the link that refuses and reports, in the mail of a private message to an address. */
+export async function linkOfMessage(address: string): Promise<string> {
+  const link = /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/;
+  let found: string | undefined;
+  // Other mails may come before: a role that was given, for one.
+  await expect
+    .poll(async () => {
+      const mails = await mailsTo(dataDir(), address);
+      found = mails.flatMap(({ text }) => link.exec(text)?.[1] ?? []).at(-1);
+      return found;
+    }, { message: `a private message to ${address}` })
+    .toBeTruthy();
+  return found ?? 'aucun';
 }
 
 /** The operator makes somebody an administrator. Another process does: the site knows within a second. */
