@@ -1,21 +1,34 @@
 // Checks that every page must pass. Those that can find much are soft: one run tells everything.
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The ones among them that look at colours. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** axe itself, which the page is given once. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Which rules look: all of them, those about colours, or all but these. */
+type Look = 'everything' | 'colours' | 'all but colours';
 
 /** axe finds nothing on the page as it is shown now. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // « Legacy » is for pages without frames of other sites, as all of ours: no second page is opened to sum up. What passed
-  // is not told in detail.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .withTags(RULES)
-    .analyze();
+export async function expectAccessible(page: Page, look: Look = 'everything'): Promise<void> {
+  const options: RunOptions = {
+    runOnly: look === 'colours' ? { type: 'rule', values: COLOURS } : { type: 'tag', values: RULES },
+    // What passed is not told in detail.
+    resultTypes: ['violations'],
+    ...(look === 'all but colours' && { rules: Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: false }])) }),
+  };
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults, RunOptions>((options) => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    return axe.run(document, options);
+  }, options);
   const faults = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}\n  ${node.target.join(' ')}\n  ${node.html}\n  ${node.failureSummary}`),
   );
@@ -23,13 +36,36 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /**
+ * The same for a page shown in the light theme, and for its colours in the dark one: nothing else of it depends on the theme,
+ * which is an attribute of the page and what it asks of the browser's own controls (display.spec.ts looks at how it comes there).
+ */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'clair');
+  await expectAccessible(page);
+  const changeTo = (theme: string, scheme: string) =>
+    page.evaluate(
+      ([theme, scheme]) => {
+        document.documentElement.dataset['theme'] = theme;
+        document.querySelector('meta[name=color-scheme]')?.setAttribute('content', scheme);
+      },
+      [theme, scheme] as const,
+    );
+  await changeTo('sombre', 'dark');
+  await expectAccessible(page, 'colours');
+  await changeTo('clair', 'light');
+}
+
+/**
  * The same for a page whose scripts do not run. axe is itself a script: it looks at a copy of the page, shown in `mirror`,
  * that runs axe and refuses the site's own scripts.
  */
 export async function expectAccessibleWithoutScripts(page: Page, mirror: Page): Promise<void> {
-  const url = page.url();
-  const html = await page.content();
-  const size = page.viewportSize();
+  await showWithoutScripts(mirror, page.url(), await page.content(), page.viewportSize());
+  await expectAccessible(mirror);
+}
+
+/** Shows a page that the site sent for an address in `mirror`, where the site's scripts are refused. */
+export async function showWithoutScripts(mirror: Page, url: string, html: string, size: ReturnType<Page['viewportSize']>): Promise<void> {
   if (size) await mirror.setViewportSize(size);
   await mirror.route(
     (asked) => asked.href === url.replace(/#.*/, ''),
@@ -44,7 +80,6 @@ export async function expectAccessibleWithoutScripts(page: Page, mirror: Page): 
   // Elsewhere first: an address that differs only by its anchor would not be loaded again.
   await mirror.goto('about:blank');
   await mirror.goto(url);
-  await expectAccessible(mirror);
 }
 
 // What htmlvalidate.json takes out of the recommended rules: lists that are drawn, for which there is no element; five that are about how HTML is written, not what it says

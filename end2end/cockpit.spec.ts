@@ -5,7 +5,7 @@ import { makeAdmin, question, type Person } from './people.ts';
 
 /** Makes somebody an ambassador of « Mobilité » in a collectivité nobody else asks about. */
 async function makeAmbassador(person: Person, territory: string): Promise<void> {
-  await makeAdmin(person.email);
+  await makeAdmin(person);
   const found = await (await person.page.request.get(`/administration/personnes?q=${encodeURIComponent(person.email)}`)).text();
   const path = /\/administration\/personnes\/\d+/.exec(found)?.[0] ?? 'aucun';
   await person.post(path, { role: 'ambassador', geste: 'donner', theme: 'mobilite', territoire: territory });

@@ -7,7 +7,7 @@ import { BASE_URL } from './server.ts';
 
 async function becomeAdmin(visitor: Person): Promise<Person> {
   const admin = await visitor.becomeMember();
-  await makeAdmin(admin.email);
+  await makeAdmin(admin);
   return admin;
 }
 

@@ -151,14 +151,15 @@ test('the menu of an account opens, leads out and closes by keyboard', async ({ 
   await page.keyboard.press('Tab');
   await expect(profile).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Mes suivis' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Se déconnecter' }).filter({ visible: true })).toBeFocused();
   // It hides nothing of what has the focus.
   await page.keyboard.press('Tab');
   await expect(profile).toBeHidden();
   await page.keyboard.press('Shift+Tab');
   await expect(profile).toBeVisible();
-  await page.keyboard.press('Tab');
-  await expect(profile).toBeFocused();
+  await tabTo(page, profile);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/mon-compte/profil');
 });

@@ -24,10 +24,6 @@ export async function operate(what: 'hide' | 'restore' | 'lock' | 'unlock' | 'pi
   await operator(BASE_URL, dataDir(), 'topic', what, /\/sujets\/(\d+)/.exec(topic)?.[1] ?? '');
 }
 
-/** The operator makes the member of this address an administrator. */
-export async function makeAdmin(email: string): Promise<void> {
-  await operator(BASE_URL, dataDir(), 'admin', 'grant', email);
-}
 
 /** What one writes to ask. */
 export interface Question {
@@ -137,8 +133,25 @@ export async function contactPath(person: Person): Promise<string> {
   return `${page}/contact`;
 }
 
-/** The address, within the site, of the link that refuses and reports, in the last of `count` messages to an address. */
-export async function linkOfMessage(address: string, count = 1): Promise<string> {
-  const mail = (await mailsTo(dataDir(), address, count)).at(-1);
-  return /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/.exec(mail?.text ?? '')?.[1] ?? 'aucun';
+/** The address, within the site, of the link that refuses and reports, in the mail of a private message to an address. */
+export async function linkOfMessage(address: string): Promise<string> {
+  const link = /http:\/\/[^/]+(\/contact\/gerer\?jeton=\S+)/;
+  let found: string | undefined;
+  // Other mails may come before: a role that was given, for one.
+  await expect
+    .poll(async () => {
+      const mails = await mailsTo(dataDir(), address);
+      found = mails.flatMap(({ text }) => link.exec(text)?.[1] ?? []).at(-1);
+      return found;
+    }, { message: `a private message to ${address}` })
+    .toBeTruthy();
+  return found ?? 'aucun';
+}
+
+/** The operator makes somebody an administrator. Another process does: the site knows within a second. */
+export async function makeAdmin(person: Person): Promise<void> {
+  await operator(BASE_URL, dataDir(), 'admin', 'grant', person.email);
+  await expect(async () => {
+    expect((await person.page.request.get('/administration/personnes')).status()).toBe(200);
+  }).toPass({ intervals: [100] });
 }

@@ -19,7 +19,7 @@ const isRoot = process.getuid?.() === 0;
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 
 /** Specs that look at the server or at what it sends, or choose their own browsers: one is enough. */
-const ONCE = ['mails.spec.ts', 'passkeys.spec.ts', 'trouble.spec.ts', 'weight.spec.ts'];
+const ONCE = ['mails.spec.ts', 'pages.spec.ts', 'passkeys.spec.ts', 'trouble.spec.ts', 'weight.spec.ts'];
 
 export default defineConfig({
   testDir: '.',

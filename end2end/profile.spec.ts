@@ -81,7 +81,7 @@ test('an ambassador is told by a word beside the name, which leads to the profil
   const asker = await anotherMember('Chloé');
   const topic = await asker.asks();
   const reply = await asker.replies(topic);
-  await makeAdmin(member.email);
+  await makeAdmin(member);
   const people = await (await page.request.get(`/administration/personnes?q=${encodeURIComponent(asker.email)}`)).text();
   const person = /\/administration\/personnes\/\d+/.exec(people)?.[0] ?? 'aucun';
   expect((await member.post(person, { role: 'ambassador', geste: 'donner', theme: 'mobilite', territoire: '33' })).status()).toBe(303);
@@ -99,7 +99,7 @@ test('a card that arrives while one reads has the badge too', async ({ page, mem
   test.skip(javaScriptEnabled === false, 'without scripts a page is read again');
   const asker = await anotherMember('Chloé');
   const topic = await asker.asks();
-  await makeAdmin(member.email);
+  await makeAdmin(member);
   const people = await (await page.request.get(`/administration/personnes?q=${encodeURIComponent(asker.email)}`)).text();
   const person = /\/administration\/personnes\/\d+/.exec(people)?.[0] ?? 'aucun';
   await member.post(person, { role: 'ambassador', geste: 'donner', theme: '', territoire: '' });

@@ -65,7 +65,7 @@ const LARGE: (i64, i64) = (1_280, 400);
 const SMALL: (i64, i64) = (640, 260);
 /// Room for the letters.
 const ABOVE: i64 = 20;
-const BELOW: i64 = 48;
+const BELOW: i64 = 60;
 /// What a label takes, with the space beside it.
 const LABEL: i64 = 88;
 
@@ -218,7 +218,8 @@ fn Figures(view: ChartView) -> impl IntoView {
     view! {
         <details class="chart-figures">
             <summary>"Les chiffres de ce graphique"</summary>
-            <Table table label=view.title/>
+            // The page may hold the same figures in another table of that name.
+            <Table table label=["les points du graphe, ", &view.title].concat()/>
             <p>"Emporter ce graphique\u{a0}: " {files}</p>
         </details>
     }

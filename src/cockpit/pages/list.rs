@@ -26,6 +26,8 @@ pub fn WaitingList(
     base: String,
     /// What the address calls its page.
     page_name: &'static str,
+    /// What its pages are called, which no other list on the page is.
+    pages_label: &'static str,
     /// Said when nothing waits.
     empty: &'static str,
     now: DateTime<Utc>,
@@ -50,7 +52,7 @@ pub fn WaitingList(
                     <Rows rows=wider themes now/>
                 }
             })}
-        <Pagination page pages base name=page_name anchor=id label="Pages des questions qui attendent"/>
+        <Pagination page pages base name=page_name anchor=id label=pages_label/>
     }
 }
 

@@ -100,6 +100,7 @@ fn MineSection(
                 themes
                 base=filter.address(false)
                 page_name="page"
+                pages_label="Pages des questions qui m’attendent"
                 empty="Rien n’attend dans vos communautés. Merci\u{202f}!"
                 now
             />
@@ -159,6 +160,7 @@ fn SiteSection(
                 themes=themes.clone()
                 base=filter.address(true)
                 page_name="page_site"
+                pages_label="Pages des questions qui attendent sur tout le site"
                 empty
                 now
             />

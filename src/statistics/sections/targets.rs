@@ -56,7 +56,7 @@ pub fn targets(weeks: &[WeekFigures]) -> Vec<Target> {
 fn chart(id: &str, aim: (f64, &str), values: &str, max: Option<f64>) -> ChartView {
     ChartView {
         id: id.to_owned(),
-        title: "Semaine par semaine".to_owned(),
+        title: format!("{values}\u{a0}: les douze dernières semaines"),
         description: format!("Le trait en pointillé marque la cible, {}.", aim.1),
         values: values.to_owned(),
         bars: Vec::new(),
