@@ -148,6 +148,9 @@ const PAGES: Example[] = [
   { name: 'the form that withdraws a decision', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin' },
   { name: 'a withdrawal refused', at: async (person) => `${await correctedDecision(person)}/retirer`, as: 'admin', posting: { geste: 'retirer', texte: '' }, status: 422 },
   { name: 'the form of a decision, for a member', at: '/comite/nouvelle-decision', as: 'member', status: 403 },
+  { name: 'the questions for an ambassador', at: '/questions-pour-vous', as: 'ambassador' },
+  { name: 'an absence refused', at: '/questions-pour-vous', as: 'ambassador', posting: { absence: '1', du: 'demain', au: '' }, status: 422 },
+  { name: 'a question the reader takes care of', at: takenQuestion, as: 'moderator' },
   { name: 'what waits for an ambassador', at: '/tableau-de-bord', as: 'ambassador' },
   { name: 'what waits, for the team', at: '/tableau-de-bord', as: 'moderator' },
   { name: 'what waits, narrowed to where nothing does', at: '/tableau-de-bord?theme=mobilite&territoire=48', as: 'moderator' },
@@ -330,6 +333,13 @@ async function questionOfTwoPages(person: Person): Promise<string> {
     await person.replies(topic, `Précision numéro ${number}.`);
   }
   return `${topic}?page=2`;
+}
+
+/** A question, and the list of those for the person, where they take care of it. */
+async function takenQuestion(person: Person): Promise<string> {
+  const topic = await asAnother(person, (other) => other.asks());
+  await person.post('/questions-pour-vous', { geste: 'prendre', sujet: /\/sujets\/(\d+)/.exec(topic)?.[1] ?? '' });
+  return topic;
 }
 
 async function closedQuestion(person: Person): Promise<string> {

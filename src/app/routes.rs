@@ -87,6 +87,7 @@ use crate::{
         forms::post_delete_account,
         pages::{AccountDeletedPage, DeleteAccountPage},
     },
+    routing::{forms::post_routing, pages::RoutingPage},
     search::pages::SearchPage,
     statistics::{
         self,
@@ -143,6 +144,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles") view=KeysPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/questions-pour-vous") view=RoutingPage ssr=SsrMode::Async/>
                 <Route path=path!("/tableau-de-bord") view=CockpitPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
@@ -194,6 +196,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/sujets/{topic}", post(post_reply))
         .route("/sujets/{topic}/sans-solution", get(see_topic).post(post_clear_solution))
         .route("/suivis", post(post_following))
+        .route("/questions-pour-vous", post(post_routing))
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))

@@ -18,6 +18,7 @@ use crate::{
     live,
     mail::{Transport, TransportError, deliver_due},
     privacy::{export::service::make_due, service::forget_old},
+    routing::service as routing,
     statistics::service::roll_up,
 };
 
@@ -29,6 +30,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const FILES_EVERY: Duration = Duration::from_secs(5);
 /// How often figures are counted again, where something changed.
 const COUNT_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked at who is to be told of which question: a day's mail leaves in the first minutes of it.
+const ROUTE_EVERY: Duration = Duration::from_secs(600);
 /// The same once the store did not answer.
 const FILES_AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// How long requests under way may still take once the process was asked to stop.
@@ -101,6 +104,7 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
         tokio::spawn(keep_files(bound.state.clone(), stopped.clone())),
         tokio::spawn(count(bound.state.clone(), stopped.clone())),
+        tokio::spawn(route_questions(bound.state.clone(), stopped.clone())),
         tokio::spawn(count_visits(bound.state.clone(), stopped.clone())),
         tokio::spawn(live::tail(bound.state.db.clone(), bound.state.config.live.heartbeat, stopped.clone())),
     ];
@@ -175,6 +179,19 @@ async fn count(state: AppState, mut stopped: watch::Receiver<bool>) {
             tracing::warn!(%error, "figures could not be counted");
         }
         pause(COUNT_EVERY, &mut stopped).await;
+    }
+}
+
+async fn route_questions(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let (db, now) = (&state.db, state.clock.now());
+        if let Err(error) = routing::raise_due(db, now).await {
+            tracing::warn!(%error, "questions that wait too long could not be put first");
+        }
+        if let Err(error) = routing::tell_due(db, now, &state.config.site.url).await {
+            tracing::warn!(%error, "who looks after questions could not be told of them");
+        }
+        pause(ROUTE_EVERY, &mut stopped).await;
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     cockpit::COCKPIT_PATH,
     display::DisplayTheme,
     policy,
+    routing::model::ROUTING_PATH,
     ui::{
         avatar::Avatar,
         error_page::ErrorPage,
@@ -194,7 +195,12 @@ fn Account(
                     <a class="account-link" href="/suivis">"Mes suivis"</a>
                     {policy::can_see_cockpit(&actor)
                         .is_ok()
-                        .then(|| view! { <a class="account-link" href=COCKPIT_PATH>"Mon tableau de bord"</a> })}
+                        .then(|| {
+                            view! {
+                                <a class="account-link" href=ROUTING_PATH>"Questions pour vous"</a>
+                                <a class="account-link" href=COCKPIT_PATH>"Mon tableau de bord"</a>
+                            }
+                        })}
                     {actor.is_team().then(|| view! { <a class="account-link" href="/moderation">"Modération"</a> })}
                     {(actor.role == Role::Admin)
                         .then(|| {

@@ -6,7 +6,7 @@
 //! the nearer ones, and are counted apart: each is everybody's, and nobody's first. What is counted is the public's:
 //! « sans réponse » as lists have it, figures as [`crate::statistics`] defines them.
 
-mod model;
+pub mod model;
 pub mod pages;
 pub mod service;
 

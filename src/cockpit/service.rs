@@ -13,7 +13,8 @@ use crate::{
     forum::{
         model::TOPICS_A_PAGE,
         service::{
-            UnansweredAt, UnansweredList, UnansweredQuestion, themes, unanswered_by_spot, unanswered_lists,
+            Among, UnansweredAt, UnansweredList, UnansweredPage, UnansweredQuestion, themes,
+            unanswered_by_spot, unanswered_lists,
         },
         spot::{Area, Part, Spot},
         view::{ThemeKind, ThemeView},
@@ -145,9 +146,9 @@ pub async fn cockpit(
     let of_site =
         narrowed.as_ref().map(|narrowed| counted.list(&narrowed.parts, filter.site_page)).transpose()?;
     let lists: Vec<&UnansweredList> = [&of_kept, &of_site].into_iter().flatten().collect();
-    let mut rows = unanswered_lists(db, &lists).await?.into_iter();
+    let mut found = unanswered_lists(db, &lists).await?.into_iter();
     let mut page = |parts: &Parts, page: i64| ListPage {
-        rows: rows.next().unwrap_or_default(),
+        rows: found.next().map(|page: UnansweredPage| page.rows).unwrap_or_default(),
         page,
         pages: counted.pages(parts),
     };
@@ -297,6 +298,6 @@ impl Counted {
         if page > self.pages(parts) {
             return Err(CockpitError::NotFound);
         }
-        Ok(UnansweredList { near: parts.near.clone(), wider: parts.wider.clone(), page })
+        Ok(UnansweredList { near: parts.near.clone(), wider: parts.wider.clone(), page, among: Among::ALL })
     }
 }

@@ -13,7 +13,9 @@ use crate::{
         service::RoleMove,
     },
     forum::{
-        service::{UnansweredList, choose_solution, theme_names, unanswered_by_spot, unanswered_lists},
+        service::{
+            Among, UnansweredList, choose_solution, theme_names, unanswered_by_spot, unanswered_lists,
+        },
         spot::Spot,
     },
     http::fields::Fields,
@@ -112,7 +114,7 @@ async fn an_ambassador_of_a_theme_and_a_departement_sees_what_a_person_counts() 
     let mine = found.mine.unwrap();
     assert_eq!(titles(&mine.list, false), ["Avant la période, en Gironde", "Sans réponse d’autrui"]);
     // For the whole region, and for the whole country; not for Paris, nor for another département.
-    assert_eq!(titles(&mine.list, true), ["Mobilité partout", "Toute la Nouvelle-Aquitaine"]);
+    assert_eq!(titles(&mine.list, true), ["Toute la Nouvelle-Aquitaine", "Mobilité partout"]);
     assert_eq!((mine.together.unanswered, mine.wider), (2, 2));
     assert_eq!(mine.together.oldest, at("2026-08-01T10:00:00Z"));
     assert_eq!(counts(&mine.together), [3, 2, 1, 1]);
@@ -247,17 +249,22 @@ async fn the_database_lists_what_the_rule_holds_wherever_questions_are_asked() {
             let territory = Some(place.to_owned()).filter(|place| !place.is_empty());
             let reach = Reach::of(&Scope { theme, territory }).unwrap();
             let wider: Vec<_> = reach.wider.into_iter().collect();
-            let list = UnansweredList { near: vec![reach.near], wider: wider.clone(), page: 1 };
-            let found = unanswered_lists(&app.state.db, &[&list]).await.unwrap();
+            let list =
+                UnansweredList { near: vec![reach.near], wider: wider.clone(), page: 1, among: Among::ALL };
+            let found = unanswered_lists(&app.state.db, &[&list]).await.unwrap().remove(0);
             let near = asked.iter().filter(|spot| reach.near.holds(spot)).count();
             let after = asked.iter().filter(|spot| wider.iter().any(|part| part.holds(spot))).count();
             let told = (
-                found[0].iter().filter(|row| !row.is_wider).count(),
-                found[0].iter().filter(|row| row.is_wider).count(),
+                found.rows.iter().filter(|row| !row.is_wider).count(),
+                found.rows.iter().filter(|row| row.is_wider).count(),
             );
             assert_eq!(told, (near, after), "{theme:?} {place}");
             // All of them have the same age, so that only this rule puts wider ones last.
-            assert!(found[0].is_sorted_by_key(|row| row.is_wider), "{theme:?} {place}");
+            assert_eq!(found.total, (near + after) as i64);
+            assert!(
+                found.rows.is_sorted_by_key(|row| (row.is_wider, row.is_wider && row.territory.is_none())),
+                "{theme:?} {place}"
+            );
             compared += near + after;
         }
     }

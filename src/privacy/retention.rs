@@ -19,6 +19,7 @@ use crate::{
     live::EVENTS_KEPT,
     mail::SENT_KEPT,
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
+    routing::plan::TOLD_FOR,
 };
 
 /// What the site keeps for a while.
@@ -52,6 +53,8 @@ pub enum Kept {
     WeekVisit,
     /// How far somebody read in a topic.
     ReadPosition,
+    /// Who was told of a question.
+    QuestionTold,
     /// Who wrote to whom.
     PrivateMessage,
     /// What a recipient said of a private message.
@@ -81,7 +84,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -96,6 +99,7 @@ impl Kept {
         Self::DayVisit,
         Self::WeekVisit,
         Self::ReadPosition,
+        Self::QuestionTold,
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
@@ -186,6 +190,12 @@ impl Kept {
                 "vous montrer ce qui est nouveau, et où reprendre",
                 HORIZON,
                 "la lecture",
+            ),
+            Self::QuestionTold => (
+                "Questions sans réponse qui vous ont été envoyées",
+                "ne pas vous les envoyer deux fois",
+                TOLD_FOR,
+                "la question",
             ),
             Self::PrivateMessage => (
                 "Qui a écrit à qui en privé, et quand, jamais le texte",

@@ -145,6 +145,16 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM read_position",
         ),
+        Kept::QuestionTold => (
+            format!(
+                "INSERT INTO topic (theme_id, author_id, kind, title, slug, created_at, last_post_at) \
+                 VALUES (1, 1, 'question', 'Dite', 'dite', '{when}', '{when}'); \
+                 INSERT INTO routed_question (topic_id, asked_at) SELECT max(id), '{when}' FROM topic; \
+                 INSERT INTO routing_told (member_id, topic_id, reason, told_at) \
+                 SELECT 1, max(id), 'new', '{when}' FROM topic"
+            ),
+            "SELECT count(*) AS n FROM routing_told",
+        ),
         Kept::PrivateMessage => (
             values(
                 "contact_message",

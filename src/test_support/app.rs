@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 43] = [
     "member",
     "stored_file",
     "photo",
@@ -78,6 +78,11 @@ const TABLES: [&str; 38] = [
     "following",
     "read_position",
     "read_mark",
+    "routed_question",
+    "question_taken",
+    "question_passed",
+    "routing_person",
+    "routing_told",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{pages::TerritoryOptions, view::ThemeView},
+    routing::model::ROUTING_PATH,
     statistics::{model::period_words, service::Period},
     ui::{
         breadcrumb::Breadcrumb,
@@ -46,7 +47,10 @@ async fn cockpit_page(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above=Vec::new() here=TITLE/>
             <h1>{TITLE}</h1>
             <p class="lead">
-                "Les questions qui n’ont pas encore de réponse, la plus ancienne d’abord, et ce que sont devenues les autres."
+                "Les questions qui n’ont pas encore de réponse, la plus ancienne d’abord, et ce que sont devenues les autres. Pour dire que vous \
+                 vous occupez de l’une d’elles\u{a0}: "
+                <a href=ROUTING_PATH>"Questions pour vous"</a>
+                "."
             </p>
             {mine.map(|mine| view! { <MineSection mine themes=themes.clone() filter=filter.clone() period now/> })}
             {site.map(|site| view! { <SiteSection site themes filter period now/> })}
@@ -86,7 +90,7 @@ fn MineSection(
         <section aria-labelledby="ambassade">
             <h2 id="ambassade">"Mes communautés et mes territoires"</h2>
             <div class="chips">
-                <p id="perimetres">"Vous êtes l’ambassadeur ou l’ambassadrice de\u{a0}:"</p>
+                <p id="perimetres">"Vous êtes ambassadeur·rice pour\u{a0}:"</p>
                 <ul class="chips" aria-labelledby="perimetres">{badges}</ul>
             </div>
             <Standing state=together of=alone period now note/>

@@ -17,6 +17,7 @@ use crate::{
     http::fields::Fields,
     live::Tag,
     policy::Denied,
+    routing::pages::{CareLine, care_for},
     text::french_spaces,
     ui::{
         breadcrumb::Breadcrumb,
@@ -53,6 +54,8 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     }
     let shown = view.replies.last().map_or((page - 1) * REPLIES_A_PAGE, |reply| reply.number);
     let reader = reader_of(&context, id, shown).await?;
+    let care = care_for(&context, id, &view).await?;
+    let member = actor.map(|actor| actor.member);
     let fields = match context.form.fields.clone() {
         Some(fields) => fields,
         None => draft(&context).await?.unwrap_or_default(),
@@ -83,6 +86,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <TopicHead view=view.clone() title/>
             <TopicTools reader topic=id path=view.path.clone() first_shown here=here.clone()/>
             <PostCard post=view.question.clone()/>
+            <CareLine care topic=id reader=member here=here.clone()/>
             <Solution view=view.clone()/>
             <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>

@@ -20,6 +20,7 @@ use crate::{
     live::Happening,
     markdown::render,
     policy::{self, Denied},
+    routing::service::route,
     search::index,
     text::slugify,
 };
@@ -104,6 +105,9 @@ pub(super) async fn ask_in(
     tags::set_tags(tx, topic.id, &input.tags).await?;
     counters::count_new(tx, &topic).await?;
     follow_by_writing(tx, now, actor.member, topic.id).await?;
+    if topic.kind == "question" {
+        route(tx, now, topic.id).await?;
+    }
     index::put(tx, question.id, &topic.title, &input.body).await?;
     remember(tx, now, question.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));

@@ -1,10 +1,11 @@
 //! What those who watch are told of a change.
 
 use chrono::{DateTime, Utc};
+use sea_orm::{DbErr, EntityTrait};
 
 use crate::{
     db::Tx,
-    forum::entity::topic,
+    forum::{entity::topic, model::TopicId},
     live::{Channel, Happening, TopicEvent},
 };
 
@@ -23,4 +24,15 @@ pub fn tell(tx: &Tx, now: DateTime<Utc>, topic: &topic::Model, what: Happening, 
     let payload = serde_json::to_string(&event)
         .expect("a TopicEvent is numbers and words: nothing in it refuses to be JSON");
     tx.emit(now, Channel::Topic(topic.id), payload);
+}
+
+/// Tells that what the pages of a topic show of it changed, for features that write nothing into it themselves.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_that_it_changed(tx: &Tx, now: DateTime<Utc>, id: TopicId) -> Result<(), DbErr> {
+    if let Some(topic) = topic::Entity::find_by_id(id.0).one(tx.conn()).await? {
+        tell(tx, now, &topic, Happening::Changed, None);
+    }
+    Ok(())
 }

@@ -50,7 +50,7 @@ pub struct TopicListView {
     pub since: i64,
 }
 
-/// A page of the topics that match `filter`: pinned first, then the latest activity. At most three queries, whatever the
+/// A page of the topics that match `filter`: pinned first, then the latest activity; what waits too long was raised. At most three queries, whatever the
 /// number of topics. Without a theme the list holds questions only: news live apart.
 ///
 /// # Errors
@@ -70,11 +70,12 @@ pub async fn topic_list(
     };
     let narrowed = filter.tag.is_some() || filter.territory.is_some();
     let ids = matching(filter, theme.as_ref());
-    let page_ids = in_list_order(ids.clone().select_only().column(topic::Column::Id))
+    let order = if filter.status == Status::Unanswered { in_waiting_order } else { in_list_order };
+    let page_ids = order(ids.clone().select_only().column(topic::Column::Id))
         .offset(u64::try_from((filter.page - 1) * TOPICS_A_PAGE).unwrap_or(0))
         .limit(TOPICS_A_PAGE.unsigned_abs());
     let mut query = with_profile(
-        in_list_order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query()))),
+        order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query()))),
         topic::Column::AuthorId,
     );
     if narrowed {
@@ -233,6 +234,14 @@ pub(super) fn in_list_order(query: Select<topic::Entity>) -> Select<topic::Entit
     query
         .order_by_desc(topic::Column::Pinned)
         .order_by_desc(topic::Column::LastPostAt)
+        .order_by_desc(topic::Column::Id)
+}
+
+/// The order of what waits: what was raised for waiting too long comes first, and sinks again under what comes after.
+fn in_waiting_order(query: Select<topic::Entity>) -> Select<topic::Entity> {
+    query
+        .order_by_desc(topic::Column::Pinned)
+        .order_by_desc(Expr::cust("coalesce(topic.raised_at, topic.last_post_at)"))
         .order_by_desc(topic::Column::Id)
 }
 

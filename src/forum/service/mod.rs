@@ -32,6 +32,7 @@ pub use self::{
     delete::delete_post,
     drafts::{DRAFT_LIFETIME, keep_draft, remove_expired_drafts, take_draft},
     edit::{edit_reply, edit_topic, editable},
+    events::tell_that_it_changed,
     export::{ForumExport, export},
     forget::forget,
     guard::{ANYWAY_KEPT, PublishedAnyway, published_anyway, remove_old_decisions},
@@ -47,7 +48,10 @@ pub use self::{
         restore_starting_themes, theme_names, themes,
     },
     topic::{EditablePost, TopicView, locate_post, one_post, replies_after, topic_page},
-    unanswered::{UnansweredAt, UnansweredList, UnansweredQuestion, unanswered_by_spot, unanswered_lists},
+    unanswered::{
+        Among, UnansweredAt, UnansweredList, UnansweredPage, UnansweredQuestion, unanswered_by_spot,
+        unanswered_lists,
+    },
     waiting::{
         Destination, PublishError, Published, WaitingText, WaitingTexts, publish, put_aside, waiting_texts,
     },

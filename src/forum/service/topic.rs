@@ -52,6 +52,8 @@ pub struct TopicView {
     pub closed: Option<Denied>,
     /// Visible replies.
     pub replies_count: i64,
+    /// Those by somebody else than the asker.
+    pub answers: i64,
     /// The highest reply number given so far.
     pub last_number: i64,
     /// From 1.
@@ -146,6 +148,7 @@ pub async fn topic_page(
             None => topic.locked.then_some(Denied::Locked),
         },
         replies_count: topic.replies_count,
+        answers: topic.answers_count,
         last_number: topic.last_number,
         page,
         pages,

@@ -67,15 +67,52 @@ fn spot_of(theme: i64, departement: Option<String>, region: Option<String>) -> S
 pub struct UnansweredList {
     /// Which come first.
     pub near: Vec<Part>,
-    /// Which come after these.
+    /// Which come after these: those for a region, then those for the whole country.
     pub wider: Vec<Part>,
     /// From 1.
     pub page: i64,
+    /// Which of these.
+    pub among: Among,
+}
+
+/// Some of the questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// But these, by identifier.
+    AllBut(Vec<i64>),
+    /// These, by identifier.
+    Only(Vec<i64>),
+}
+
+impl Among {
+    /// Every question.
+    pub const ALL: Self = Self::AllBut(Vec::new());
+
+    fn condition(&self) -> String {
+        let list = |ids: &[i64]| ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::AllBut(ids) if ids.is_empty() => "TRUE".to_owned(),
+            Self::AllBut(ids) => format!("topic.id NOT IN ({})", list(ids)),
+            Self::Only(ids) if ids.is_empty() => "FALSE".to_owned(),
+            Self::Only(ids) => format!("topic.id IN ({})", list(ids)),
+        }
+    }
+}
+
+/// A page that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnansweredPage {
+    /// The nearest first.
+    pub rows: Vec<UnansweredQuestion>,
+    /// How many the whole list holds; 0 beyond its last page.
+    pub total: i64,
 }
 
 /// A question that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnansweredQuestion {
+    /// Its identifier.
+    pub id: i64,
     /// `/sujets/{id}-{slug}`.
     pub path: String,
     /// What is asked.
@@ -92,17 +129,25 @@ pub struct UnansweredQuestion {
     pub is_wider: bool,
 }
 
+impl UnansweredQuestion {
+    /// Near, for a region, for the whole country.
+    const fn rank(&self) -> u8 {
+        match (self.is_wider, &self.territory) {
+            (false, _) => 0,
+            (true, Some(_)) => 1,
+            (true, None) => 2,
+        }
+    }
+}
+
 /// Pages of several lists, each the nearer questions first, then what has been waiting longest. One query for all of them.
 ///
 /// # Errors
 /// The database's.
-pub async fn unanswered_lists(
-    db: &Db,
-    lists: &[&UnansweredList],
-) -> Result<Vec<Vec<UnansweredQuestion>>, DbErr> {
-    let mut found: Vec<Vec<(i64, UnansweredQuestion)>> = vec![Vec::new(); lists.len()];
+pub async fn unanswered_lists(db: &Db, lists: &[&UnansweredList]) -> Result<Vec<UnansweredPage>, DbErr> {
+    let mut found: Vec<UnansweredPage> = vec![UnansweredPage::default(); lists.len()];
     if lists.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
     let mut values = Vec::new();
     let sql: Vec<String> =
@@ -111,17 +156,15 @@ pub async fn unanswered_lists(
     for row in db.read().query_all_raw(statement).await? {
         let at: i32 = row.try_get("", "list")?;
         let at = usize::try_from(at).unwrap_or_default();
-        if let (Some(list), Some(rows)) = (lists.get(at), found.get_mut(at)) {
-            rows.push((row.try_get("", "id")?, question(&row, list)?));
+        if let (Some(list), Some(page)) = (lists.get(at), found.get_mut(at)) {
+            page.total = row.try_get("", "total")?;
+            page.rows.push(question(&row, list)?);
         }
     }
-    Ok(found
-        .into_iter()
-        .map(|mut rows| {
-            rows.sort_by_key(|(id, question)| (question.is_wider, question.asked, *id));
-            rows.into_iter().map(|(_, question)| question).collect()
-        })
-        .collect())
+    for page in &mut found {
+        page.rows.sort_by_key(|question| (question.rank(), question.asked, question.id));
+    }
+    Ok(found)
 }
 
 /// The page is found in the index alone, then its rows are read.
@@ -131,13 +174,18 @@ fn page_of(at: usize, list: &UnansweredList, values: &mut Vec<Value>) -> String 
         (near, String::new())
     } else {
         let wider = any_of(&list.wider, values);
-        (format!("({near} OR {wider})"), format!("CASE WHEN {near} THEN 0 ELSE 1 END, "))
+        let rank = format!(
+            "CASE WHEN {near} THEN 0 WHEN topic.departement IS NULL AND topic.region IS NULL THEN 2 ELSE 1 END, "
+        );
+        (format!("({near} OR {wider})"), rank)
     };
+    let wanted = format!("{UNANSWERED} AND {wanted} AND {}", list.among.condition());
     let offset = (list.page - 1).max(0) * TOPICS_A_PAGE;
     format!(
         "SELECT {at} AS list, topic.id AS id, topic.slug AS slug, topic.title AS title, topic.theme_id AS theme, \
-         topic.departement AS departement, topic.region AS region, topic.locked AS locked, topic.created_at AS asked \
-         FROM topic WHERE topic.id IN (SELECT topic.id FROM topic WHERE {UNANSWERED} AND {wanted} \
+         topic.departement AS departement, topic.region AS region, topic.locked AS locked, topic.created_at AS asked, \
+         (SELECT count(*) FROM topic WHERE {wanted}) AS total \
+         FROM topic WHERE topic.id IN (SELECT topic.id FROM topic WHERE {wanted} \
          ORDER BY {nearest_first}topic.created_at, topic.id LIMIT {TOPICS_A_PAGE} OFFSET {offset})"
     )
 }
@@ -183,8 +231,10 @@ fn question(row: &QueryResult, list: &UnansweredList) -> Result<UnansweredQuesti
     let theme = row.try_get("", "theme")?;
     let territory = territory_label(departement.as_deref(), region.as_deref());
     let spot = spot_of(theme, departement, region);
+    let id = row.try_get("", "id")?;
     Ok(UnansweredQuestion {
-        path: topic_path(TopicId(row.try_get("", "id")?), &slug),
+        id,
+        path: topic_path(TopicId(id), &slug),
         title: french_spaces(&title).into_owned(),
         theme,
         territory,

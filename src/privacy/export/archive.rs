@@ -20,7 +20,7 @@ use crate::{
         FileStore,
         service::{self as files, FileError},
     },
-    following, forum, mail, moderation,
+    following, forum, mail, moderation, routing,
     ui::french_date,
 };
 
@@ -84,6 +84,7 @@ pub async fn make(
         ("comite.json", json(&committee::export::export(db, member).await?)?),
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
+        ("questions-pour-vous.json", json(&routing::service::export(db, member).await?)?),
         ("suivis.json", json(&following::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
     ];

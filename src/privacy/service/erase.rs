@@ -16,6 +16,7 @@ use crate::{
     mail::{self, Letter, Mail},
     moderation, policy,
     privacy::export::service as export,
+    routing::service as routing,
 };
 
 /// The page that deletes an account, for the link that leads back to it.
@@ -115,6 +116,7 @@ pub(super) async fn forget_member(
     moderation::forget(tx, member).await?;
     contact::service::forget(tx, member).await?;
     following::forget(tx, member).await?;
+    routing::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
     accounts::forget(tx, now, leaving).await?;

@@ -1,0 +1,18 @@
+//! A question begins to be routed.
+
+use chrono::{DateTime, Utc};
+use sea_orm::DbErr;
+
+use super::write;
+use crate::db::Tx;
+
+/// Routes a question that was just asked, in the transaction that asks it. What was brought from elsewhere is not routed:
+/// nobody is mailed about it.
+///
+/// # Errors
+/// The database's.
+pub async fn route(tx: &Tx, now: DateTime<Utc>, topic: i64) -> Result<(), DbErr> {
+    let sql = "INSERT INTO routed_question (topic_id, asked_at) VALUES ($1, $2)";
+    write(tx, sql, [topic.into(), now.into()]).await?;
+    Ok(())
+}

@@ -1,0 +1,348 @@
+//! Mailing what waits to those it concerns.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{DbErr, QueryResult};
+
+use super::{absence, ask, one, write};
+use crate::{
+    accounts::{
+        model::{MemberId, Scope},
+        service::{AccountError, email_of},
+    },
+    db::{Db, Tx},
+    forum::{
+        model::{TopicId, topic_path},
+        spot::Spot,
+    },
+    mail::{self, Letter},
+    routing::{
+        calendar::{is_working_time, today},
+        model::ROUTING_PATH,
+        plan::{BETWEEN_REMINDERS, Known, Person, Reason, TOLD_FOR, Telling, Waiting, plan},
+    },
+    territory,
+    ui::number::counted,
+};
+
+/// People mailed in one pass; the others in the next one, minutes later.
+const AT_ONCE: usize = 500;
+/// Questions that are looked at: far more than wait for an answer when a site is alive.
+const LOOKED_AT: u32 = 1_000;
+/// Questions told in one mail.
+const PREVIEWED: usize = 10;
+
+/// What a mail says of a question.
+#[derive(Clone, Debug)]
+struct Preview {
+    title: String,
+    path: String,
+    about: String,
+}
+
+/// Mails everybody what is due to them, as [`plan`] says. Each person is one transaction, which first takes their turn: of two
+/// processes one gets it, and one that dies leaves nothing half told. Returns how many people were mailed.
+///
+/// # Errors
+/// The database's; those who were mailed before stay told.
+pub async fn tell_due(db: &Db, now: DateTime<Utc>, site: &str) -> Result<u64, AccountError> {
+    if !is_working_time(now) {
+        return Ok(0);
+    }
+    let (known, previews) = known(db, now).await?;
+    let mut mailed = 0;
+    for (member, telling) in plan(&known, now).into_iter().take(AT_ONCE) {
+        let is_ambassador = known.people.get(&member).is_some_and(|person| !person.scopes.is_empty());
+        let tx = db.begin().await?;
+        let letters = letters(&tx, now, member, &telling, &previews, site, is_ambassador).await?;
+        if letters.is_empty() {
+            continue;
+        }
+        let email = email_of(&tx, MemberId(member)).await?;
+        for letter in letters {
+            mail::enqueue(&tx, now, letter.to(&email)).await?;
+        }
+        tx.commit().await?;
+        mailed += 1;
+    }
+    Ok(mailed)
+}
+
+/// What one person is told, written down as told.
+async fn letters(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: i64,
+    telling: &Telling,
+    previews: &HashMap<i64, Preview>,
+    site: &str,
+    is_ambassador: bool,
+) -> Result<Vec<Letter>, DbErr> {
+    let mut letters = Vec::new();
+    if !telling.new.is_empty() && may_tell_new(tx, now, member).await? {
+        let wanted: BTreeMap<i64, Vec<Reason>> =
+            telling.new.iter().map(|topic| (*topic, vec![Reason::New])).collect();
+        let told = remember(tx, now, member, &wanted).await?;
+        letters.extend(new_letter(&shown(&told, previews), site));
+    }
+    if !telling.reminders.is_empty() && may_remind(tx, now, member).await? {
+        let told = remember(tx, now, member, &telling.reminders).await?;
+        letters.extend(reminder(&shown(&told, previews), site, is_ambassador));
+    }
+    Ok(letters)
+}
+
+/// Takes this person's turn of the day.
+async fn may_tell_new(tx: &Tx, now: DateTime<Utc>, member: i64) -> Result<bool, DbErr> {
+    let sql = "INSERT INTO routing_person (member_id, told_on) VALUES ($1, $2) \
+               ON CONFLICT (member_id) DO UPDATE SET told_on = excluded.told_on \
+               WHERE routing_person.told_on IS NULL OR routing_person.told_on < excluded.told_on";
+    Ok(write(tx, sql, [member.into(), today(now).to_string().into()]).await? > 0)
+}
+
+/// Takes this person's turn of the week.
+async fn may_remind(tx: &Tx, now: DateTime<Utc>, member: i64) -> Result<bool, DbErr> {
+    let sql = "INSERT INTO routing_person (member_id, reminded_at) VALUES ($1, $2) \
+               ON CONFLICT (member_id) DO UPDATE SET reminded_at = excluded.reminded_at \
+               WHERE routing_person.reminded_at IS NULL OR routing_person.reminded_at <= $3";
+    Ok(write(tx, sql, [member.into(), now.into(), (now - BETWEEN_REMINDERS).into()]).await? > 0)
+}
+
+/// Writes down what is told, of the questions that still wait; returns these, the longest wait first.
+async fn remember(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: i64,
+    wanted: &BTreeMap<i64, Vec<Reason>>,
+) -> Result<Vec<i64>, DbErr> {
+    let mut told = Vec::new();
+    for (topic, reasons) in wanted {
+        let still = "SELECT id FROM topic WHERE id = $1 AND answers_count = 0 AND hidden_at IS NULL AND deleted_at IS NULL";
+        if one(tx, still, [(*topic).into()]).await?.is_none() {
+            continue;
+        }
+        let mut is_news = false;
+        for reason in reasons {
+            let sql = "INSERT INTO routing_told (member_id, topic_id, reason, told_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+            let values = [member.into(), (*topic).into(), reason.code().into(), now.into()];
+            is_news |= write(tx, sql, values).await? > 0;
+        }
+        if is_news {
+            told.push(*topic);
+        }
+    }
+    Ok(told)
+}
+
+fn shown<'a>(topics: &[i64], previews: &'a HashMap<i64, Preview>) -> Vec<&'a Preview> {
+    topics.iter().filter_map(|topic| previews.get(topic)).collect()
+}
+
+fn new_letter(questions: &[&Preview], site: &str) -> Option<Letter> {
+    let (subject, intro) = match questions.len() {
+        0 => return None,
+        1 => (
+            "Une question pour vous".to_owned(),
+            "Cette question attend une première réponse, là où vous êtes ambassadeur ou ambassadrice.",
+        ),
+        more => (
+            format!("{more} questions pour vous"),
+            "Ces questions attendent une première réponse, là où vous êtes ambassadeur ou ambassadrice.",
+        ),
+    };
+    let letter = listed(Letter::about(&subject).says(intro), questions, site)
+        .button("Voir les questions pour vous", &format!("{site}{ROUTING_PATH}"))
+        .says(
+            "Sur cette page, dites aux autres que vous vous en occupez, ou que ce n’est pas pour vous. Vous vous absentez ? \
+             Indiquez-y vos dates : rien ne vous sera envoyé d’ici là.",
+        );
+    Some(letter)
+}
+
+fn reminder(questions: &[&Preview], site: &str, is_ambassador: bool) -> Option<Letter> {
+    let (subject, intro) = match questions.len() {
+        0 => return None,
+        1 => (
+            "Une question attend toujours une réponse".to_owned(),
+            "Personne n’a encore répondu à cette question, dans ce que vous suivez. Un début de réponse aide déjà.",
+        ),
+        more => (
+            format!("{more} questions attendent toujours une réponse"),
+            "Personne n’a encore répondu à ces questions, dans ce que vous suivez. Un début de réponse aide déjà.",
+        ),
+    };
+    let intro = if is_ambassador {
+        intro.replace("dans ce que vous suivez", "dans vos communautés ou ce que vous suivez")
+    } else {
+        intro.to_owned()
+    };
+    let (label, path) = if is_ambassador {
+        ("Voir les questions pour vous", ROUTING_PATH)
+    } else {
+        ("Voir les questions sans réponse", "/sujets?statut=sans-reponse")
+    };
+    let letter = listed(Letter::about(&subject).says(&intro), questions, site)
+        .button(label, &format!("{site}{path}"))
+        .says("Vous recevez un rappel par semaine au plus, et aucun pour une question à laquelle quelqu’un a répondu.");
+    Some(letter)
+}
+
+fn listed(mut letter: Letter, questions: &[&Preview], site: &str) -> Letter {
+    for question in questions.iter().take(PREVIEWED) {
+        letter = letter
+            .link(&format!("{} ({})", question.title, question.about), &format!("{site}{}", question.path));
+    }
+    let rest = i64::try_from(questions.len().saturating_sub(PREVIEWED)).unwrap_or(i64::MAX);
+    if rest > 0 {
+        letter = letter.says(&format!("Et {}.", counted(rest, "autre", "autres")));
+    }
+    letter
+}
+
+/// Everything the plan looks at: a few queries, of what waits and of who may be told.
+async fn known(db: &Db, now: DateTime<Utc>) -> Result<(Known, HashMap<i64, Preview>), DbErr> {
+    let mut previews = HashMap::new();
+    let mut known = Known::default();
+    let sql = format!(
+        "SELECT topic.id AS topic, topic.author_id AS asker, topic.theme_id AS theme, topic.departement AS departement, \
+         topic.region AS region, topic.slug AS slug, topic.title AS title, theme.name AS theme_name, routed_question.asked_at AS asked \
+         FROM routed_question JOIN topic ON topic.id = routed_question.topic_id JOIN theme ON theme.id = topic.theme_id \
+         WHERE routed_question.asked_at > $1 AND topic.kind = 'question' AND topic.answers_count = 0 AND topic.hidden_at IS NULL \
+         AND topic.deleted_at IS NULL AND NOT topic.locked AND NOT EXISTS \
+         (SELECT 1 FROM question_taken WHERE question_taken.topic_id = topic.id AND question_taken.until > $2) \
+         ORDER BY routed_question.asked_at, topic.id LIMIT {LOOKED_AT}"
+    );
+    for row in ask(db, sql, [(now - TOLD_FOR).into(), now.into()]).await? {
+        let (question, preview) = waiting(&row)?;
+        previews.insert(question.topic, preview);
+        known.waiting.push(question);
+    }
+    if known.waiting.is_empty() {
+        return Ok((known, previews));
+    }
+    ambassadors(db, &mut known).await?;
+    let first = known.waiting.iter().map(|question| question.asked).min().unwrap_or(now);
+    followers(db, now, first, &mut known).await?;
+    let since = (now - TOLD_FOR).into();
+    let sql = "SELECT member_id, topic_id, reason FROM routing_told WHERE topic_id IN \
+               (SELECT topic_id FROM routed_question WHERE asked_at > $1)";
+    for row in ask(db, sql, [since]).await? {
+        if let Some(reason) = Reason::from_code(&row.try_get::<String>("", "reason")?) {
+            known.told.insert((row.try_get("", "member_id")?, row.try_get("", "topic_id")?, reason));
+        }
+    }
+    let sql = "SELECT member_id, topic_id FROM question_passed WHERE topic_id IN \
+               (SELECT topic_id FROM routed_question WHERE asked_at > $1)";
+    for row in ask(db, sql, [(now - TOLD_FOR).into()]).await? {
+        known.passed.insert((row.try_get("", "member_id")?, row.try_get("", "topic_id")?));
+    }
+    Ok((known, previews))
+}
+
+fn waiting(row: &QueryResult) -> Result<(Waiting, Preview), DbErr> {
+    let (topic, theme): (i64, i64) = (row.try_get("", "topic")?, row.try_get("", "theme")?);
+    let departement: Option<String> = row.try_get("", "departement")?;
+    let region: Option<String> = row.try_get("", "region")?;
+    let place = departement.or_else(|| region.clone());
+    let found = place.as_deref().and_then(territory::find);
+    let slug: String = row.try_get("", "slug")?;
+    let theme_name: String = row.try_get("", "theme_name")?;
+    let question = Waiting {
+        topic,
+        asker: row.try_get("", "asker")?,
+        spot: Spot::new(theme, place.unwrap_or_default()),
+        region: region.as_deref().and_then(territory::find).map(|place| place.code),
+        asked: row.try_get("", "asked")?,
+        followers: Vec::new(),
+    };
+    let preview = Preview {
+        title: row.try_get("", "title")?,
+        path: topic_path(TopicId(topic), &slug),
+        about: format!(
+            "{theme_name}, {}",
+            found.map_or_else(|| "toute la France".to_owned(), |place| place.label())
+        ),
+    };
+    Ok((question, preview))
+}
+
+/// Members whose account is neither gone nor suspended.
+const THERE: &str = "member.deleted_at IS NULL AND member.suspended_at IS NULL";
+
+async fn ambassadors(db: &Db, known: &mut Known) -> Result<(), DbErr> {
+    let sql = format!(
+        "SELECT member.id AS member, ambassador_scope.theme_id AS theme, ambassador_scope.territory AS territory, \
+         routing_person.away_from AS away_from, routing_person.away_to AS away_to, routing_person.told_on AS told_on, \
+         routing_person.reminded_at AS reminded_at FROM ambassador_scope JOIN member ON member.id = ambassador_scope.member_id \
+         LEFT JOIN routing_person ON routing_person.member_id = member.id WHERE {THERE} ORDER BY ambassador_scope.id"
+    );
+    for row in ask(db, sql, []).await? {
+        let scope = Scope { theme: row.try_get("", "theme")?, territory: row.try_get("", "territory")? };
+        let person = known.people.entry(row.try_get("", "member")?).or_insert(person(&row)?);
+        person.scopes.push(scope);
+    }
+    Ok(())
+}
+
+fn person(row: &QueryResult) -> Result<Person, DbErr> {
+    let told_on: Option<String> = row.try_get("", "told_on")?;
+    Ok(Person {
+        scopes: Vec::new(),
+        away: absence::read(row)?,
+        told_on: told_on.and_then(|day| day.parse::<NaiveDate>().ok()),
+        reminded: row.try_get("", "reminded_at")?,
+        wants_new: true,
+        wants_reminders: true,
+    })
+}
+
+/// Who follows a question that waits since three days, or what it is about, and was not reminded for it.
+async fn followers(
+    db: &Db,
+    now: DateTime<Utc>,
+    first: DateTime<Utc>,
+    known: &mut Known,
+) -> Result<(), DbErr> {
+    let since = now - Reason::Followers.after();
+    if first > since {
+        return Ok(());
+    }
+    let about = |kind: &str, join: &str| {
+        format!(
+            "SELECT following.member_id AS member, topic.id AS topic FROM routed_question \
+             JOIN topic ON topic.id = routed_question.topic_id {join} \
+             WHERE following.kind = '{kind}' AND following.state = 'followed' AND topic.answers_count = 0 \
+             AND routed_question.asked_at > $1 AND routed_question.asked_at <= $2"
+        )
+    };
+    let all = [
+        about("topic", "JOIN following ON following.target_id = topic.id"),
+        about("theme", "JOIN following ON following.target_id = topic.theme_id"),
+        about(
+            "tag",
+            "JOIN topic_tag ON topic_tag.topic_id = topic.id JOIN following ON following.target_id = topic_tag.tag_id",
+        ),
+        about("territory", "JOIN following ON following.place IN (topic.departement, topic.region)"),
+    ];
+    let sql = format!(
+        "SELECT found.member AS member, found.topic AS topic, routing_person.away_from AS away_from, routing_person.away_to AS away_to, \
+         routing_person.told_on AS told_on, routing_person.reminded_at AS reminded_at FROM ({}) found \
+         JOIN member ON member.id = found.member LEFT JOIN routing_person ON routing_person.member_id = member.id \
+         WHERE {THERE} AND NOT EXISTS (SELECT 1 FROM routing_told WHERE routing_told.member_id = found.member \
+         AND routing_told.topic_id = found.topic AND routing_told.reason = 'd3')",
+        all.join(" UNION ")
+    );
+    let mut by_topic: HashMap<i64, HashSet<i64>> = HashMap::new();
+    for row in ask(db, sql, [(now - TOLD_FOR).into(), since.into()]).await? {
+        let member: i64 = row.try_get("", "member")?;
+        by_topic.entry(row.try_get("", "topic")?).or_default().insert(member);
+        if let std::collections::hash_map::Entry::Vacant(vacant) = known.people.entry(member) {
+            vacant.insert(person(&row)?);
+        }
+    }
+    for question in &mut known.waiting {
+        question.followers = by_topic.remove(&question.topic).unwrap_or_default().into_iter().collect();
+    }
+    Ok(())
+}
