@@ -36,6 +36,33 @@ test('the bars of a chart are read one by one by keyboard', async ({ page }) => 
   );
 });
 
+test('what was chosen before the page listened is drawn too, and nothing is asked for when nothing was', async ({
+  page,
+  javaScriptEnabled,
+}) => {
+  test.skip(javaScriptEnabled === false, 'without scripts the button asks for the page');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/statistiques')) asked.push(request.url());
+  });
+  let listen = () => {};
+  const chosen = new Promise<void>((done) => (listen = done));
+  await page.route('**/*.wasm', async (route) => {
+    await chosen;
+    await route.continue();
+  });
+  await page.goto('/statistiques', { waitUntil: 'commit' });
+  await page.getByLabel('Communauté', { exact: true }).selectOption('mobilite');
+  listen();
+  await expect(page.locator('#periode')).toContainText('Mobilité, du');
+  expect(asked).toHaveLength(1);
+
+  await page.goto('/statistiques?theme=mobilite&pas=mois');
+  await page.getByLabel('Activité', { exact: true }).selectOption('jour');
+  await expect(page.getByRole('region', { name: 'Tableau : L’activité' }).getByRole('columnheader').first()).toHaveText('Jour');
+  expect(asked).toHaveLength(2);
+});
+
 test('what is chosen is drawn at once, without leaving the page, and the address says it', async ({
   page,
   javaScriptEnabled,

@@ -35,7 +35,7 @@ pub fn LiveStatistics() -> impl IntoView {
     Effect::new(|_| {
         // Answers may come back in another order than the questions left in.
         let asked = Rc::new(Cell::new(0_u32));
-        on(ids::FORM, "change", move |_| {
+        let look = move || {
             let Some(query) = chosen() else { return };
             let number = asked.get() + 1;
             asked.set(number);
@@ -46,8 +46,24 @@ pub fn LiveStatistics() -> impl IntoView {
                 let Some(detail) = detail.filter(|_| asked.get() == number) else { return };
                 show(detail, &query);
             });
-        });
+        };
+        // Somebody chose before this was listening, or the browser remembers what they had chosen.
+        if is_changed() {
+            look();
+        }
+        on(ids::FORM, "change", move |_| look());
     });
+}
+
+/// Whether the form asks for something else than what the page shows.
+fn is_changed() -> bool {
+    ids::CHOICES.iter().any(|name| {
+        let list = by_id(&format!("stat-{name}")).and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
+        list.is_some_and(|list| {
+            let drawn = list.query_selector("[selected]").ok().flatten();
+            drawn.and_then(|drawn| drawn.get_attribute("value")).unwrap_or_default() != list.value()
+        })
+    })
 }
 
 /// What the form asks for, as the rest of an address.
