@@ -381,7 +381,7 @@ async fn an_imported_text_is_found_by_its_words_and_by_those_of_its_title() {
     let test = imported(&DataSet::small()).await;
     let found = async |typed: &str| {
         let query = Query::parse(typed).unwrap();
-        let hits = search(&test.db, noon(), &query, 1).await.unwrap().hits;
+        let hits = search(&test.db, noon(), &query, crate::forum::model::Status::All, 1).await.unwrap().hits;
         hits.into_iter().map(|hit| hit.path).collect::<Vec<_>>()
     };
     assert_eq!(found("région").await, ["/sujets/21-aide-au-permis-en-gironde#reponse-1002"]);

@@ -224,6 +224,17 @@ fn matching(filter: &ListFilter, theme: Option<&ThemeView>) -> Select<topic::Ent
     wanted
 }
 
+/// What a status asks of the row `topic` of a question, for SQL that other features write; none: nothing.
+#[must_use]
+pub const fn status_rule(status: Status) -> Option<&'static str> {
+    match status {
+        Status::All => None,
+        Status::Unanswered => Some("topic.kind = 'question' AND topic.answers_count = 0"),
+        Status::Solved => Some("topic.kind = 'question' AND topic.solution_post_id IS NOT NULL"),
+        Status::Unsolved => Some("topic.kind = 'question' AND topic.solution_post_id IS NULL"),
+    }
+}
+
 /// What the public may see.
 pub(super) fn visible() -> Select<topic::Entity> {
     topic::Entity::find().filter(topic::Column::HiddenAt.is_null()).filter(topic::Column::DeletedAt.is_null())

@@ -37,7 +37,7 @@ pub use self::{
     forget::forget,
     guard::{ANYWAY_KEPT, PublishedAnyway, published_anyway, remove_old_decisions},
     home::{HomeView, home},
-    list::{TopicListView, topic_list, topic_rows},
+    list::{TopicListView, status_rule, topic_list, topic_rows},
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
     people::author,
