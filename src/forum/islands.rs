@@ -173,7 +173,7 @@ pub fn LiveThread() -> impl IntoView {
         watch(&format!("sujet:{topic}"), since, move |message| match message {
             Message::Topic(event) => {
                 show_state(event);
-                if matches!(event.what, Happening::Solved | Happening::Removed | Happening::Edited) {
+                if kept_may_change(event.what) {
                     spawn_local(show_kept(topic));
                 }
                 match (event.what, event.post, &arrivals) {
@@ -236,12 +236,15 @@ impl Arrivals {
     }
 }
 
+/// Whether the kept answer, or the words quoted of it, may be other ones now.
+const fn kept_may_change(what: Happening) -> bool {
+    matches!(what, Happening::Solved | Happening::Removed | Happening::Edited | Happening::Changed)
+}
+
 /// Shows the kept answer under the question; nothing when none is kept.
 async fn show_kept(topic: i64) {
     if let Some(kept) = fetch::get::<Option<Kept>>(&format!("retenue?topic={topic}")).await {
-        draw_in(ids::KEPT, move || {
-            kept.map(|Kept { asker, solution }| view! { <KeptAnswer asker solution/> })
-        });
+        draw_in(ids::KEPT, move || kept.map(|kept| view! { <KeptAnswer kept/> }));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{AuthorView, PostActions, PostBody, PostView, SolutionView};
+use super::view::{AuthorView, Kept, PostActions, PostBody, PostView};
 use crate::ui::{
     avatar::Avatar,
     badge::AmbassadorBadge,
@@ -103,17 +103,21 @@ pub fn PostCard(
 /// What the reader may do to a post; nothing is drawn when that is nothing.
 #[component]
 fn Actions(id: i64, actions: PostActions) -> impl IntoView {
+    let solves = match (actions.solve, actions.solve_for_asker) {
+        (true, _) => Some("Cette réponse a résolu ma question"),
+        (false, true) => Some("Cette réponse a résolu la question"),
+        (false, false) => None,
+    };
     (actions != PostActions::default()).then(|| {
         view! {
             <div class="post-actions">
-                {actions
-                    .solve
-                    .then(|| {
+                {solves
+                    .map(|words| {
                         view! {
                             <form method="post" action=format!("/reponses/{id}/solution")>
                                 <button class="btn btn-soft" r#type="submit">
                                     <Icon name=IconName::Check/>
-                                    "Cette réponse a résolu ma question"
+                                    {words}
                                 </button>
                             </form>
                         }
@@ -129,19 +133,18 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
     })
 }
 
-/// The answer that was kept, quoted under the question.
+/// The answer that was kept, quoted under the question, and the way to take it back.
 #[component]
 pub fn KeptAnswer(
-    /// Who chose it.
-    asker: String,
-    /// What to quote.
-    solution: SolutionView,
+    /// What to quote, and who chose it.
+    kept: Kept,
 ) -> impl IntoView {
+    let Kept { by, clear, solution } = kept;
     view! {
         <section class="kept" aria-label="Réponse retenue">
             <p class="kept-title">
                 <Icon name=IconName::Check/>
-                {format!("La réponse retenue par {asker}")}
+                {format!("La réponse retenue par {by}")}
             </p>
             <p>
                 "«\u{a0}"
@@ -153,5 +156,13 @@ pub fn KeptAnswer(
                 {solution.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
             </p>
         </section>
+        {clear
+            .map(|action| {
+                view! {
+                    <form method="post" action=action class="after-kept">
+                        <button class="link-button" r#type="submit">"Retirer la solution"</button>
+                    </form>
+                }
+            })}
     }
 }

@@ -51,6 +51,7 @@ impl FromJson for PostActions {
             edit: json.get("edit")?,
             delete: json.get("delete")?,
             solve: json.get("solve")?,
+            solve_for_asker: json.get("solve_for_asker")?,
             report: json.get("report")?,
             moderate: json.get("moderate")?,
         })
@@ -65,7 +66,7 @@ impl FromJson for Moment {
 
 impl FromJson for Kept {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { asker: json.get("asker")?, solution: json.get("solution")? })
+        Some(Self { by: json.get("by")?, clear: json.get("clear")?, solution: json.get("solution")? })
     }
 }
 

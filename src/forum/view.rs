@@ -35,8 +35,10 @@ pub struct SolutionView {
 /// The kept answer and who kept it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// The name of who asked.
-    pub asker: String,
+    /// The name of who asked, or « l’équipe ».
+    pub by: String,
+    /// Where the reader takes the choice back; none when they may not.
+    pub clear: Option<String>,
     /// What to quote.
     pub solution: SolutionView,
 }
@@ -80,8 +82,10 @@ pub struct PostActions {
     pub edit: bool,
     /// Take it away.
     pub delete: bool,
-    /// Say that it solved the question.
+    /// Say that it solved the question: theirs.
     pub solve: bool,
+    /// The same for somebody else's question, as the team.
+    pub solve_for_asker: bool,
     /// Tell the team that it should not stay.
     pub report: bool,
     /// Decide whether it stays.
@@ -105,7 +109,7 @@ pub struct ThemeView {
     pub topics: i64,
     /// Those with a reply by somebody else than their author.
     pub answered: i64,
-    /// Those whose author chose a solution.
+    /// Those with a solution.
     pub solved: i64,
 }
 

@@ -21,6 +21,7 @@ pub struct Model {
     pub answer_seconds: Option<i64>,
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
+    pub solved_by_team: bool,
     pub views: i64,
     pub created_at: DateTimeUtc,
     pub last_post_at: DateTimeUtc,

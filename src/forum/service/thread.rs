@@ -39,6 +39,7 @@ pub struct TopicRow {
     pub answers_count: i64,
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
+    pub solved_by_team: bool,
     pub theme_slug: String,
     pub theme_name: String,
     pub theme_kind: String,
@@ -90,7 +91,7 @@ macro_rules! posts {
             $once,
             "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
              topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
-             topic.last_number, topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, \
+             topic.last_number, topic.solution_post_id, topic.solved_by_team, theme.slug AS theme_slug, theme.name AS theme_name, \
              theme.kind AS theme_kind",
             $(posts!(@columns $tags),)?
             " FROM topic JOIN theme ON theme.id = topic.theme_id",

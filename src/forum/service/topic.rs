@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     forum::{
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
-        view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
+        view::{Kept, PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
     policy::{self, Denied},
@@ -62,12 +62,10 @@ pub struct TopicView {
     pub pages: i64,
     /// The question.
     pub question: PostView,
-    /// The kept answer: its number, its address, its first words.
-    pub solution: Option<SolutionView>,
+    /// The kept answer, and who kept it.
+    pub kept: Option<Kept>,
     /// The replies of this page.
     pub replies: Vec<PostView>,
-    /// Whether the reader may take the solution back.
-    pub can_clear_solution: bool,
     /// The last event all this knows of.
     pub since: i64,
 }
@@ -133,9 +131,16 @@ pub async fn topic_page(
     }
     let question = question.ok_or(ForumError::NotFound)?;
     let code = topic.departement.clone().or(topic.region.clone());
+    let path = topic_path(id, &topic.slug);
+    let may_clear = actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok());
+    let kept = solution.map(|solution| Kept {
+        by: if topic.solved_by_team { "l’équipe".to_owned() } else { question.author.name.clone() },
+        clear: may_clear.then(|| format!("{path}/sans-solution")),
+        solution,
+    });
     Ok(TopicView {
         id,
-        path: topic_path(id, &topic.slug),
+        path,
         description: first_words(&question, DESCRIPTION),
         theme_slug: topic.theme_slug.clone(),
         theme_name: topic.theme_name.clone(),
@@ -153,10 +158,8 @@ pub async fn topic_page(
         page,
         pages,
         question,
-        solution,
+        kept,
         replies,
-        can_clear_solution: topic.solution_post_id.is_some()
-            && actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok()),
         title: topic.title.clone(),
         since,
     })
@@ -222,10 +225,13 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
     let author = MemberId(post.author_id);
     let facts = topic.facts();
     let may = |rule: &dyn Fn(&SignedIn) -> bool| !is_deleted && actor.is_some_and(rule);
+    let may_solve = post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok());
+    let is_asker = actor.is_some_and(|actor| actor.member == facts.author);
     let actions = PostActions {
         edit: may(&|actor| policy::can_edit(actor, author).is_ok()),
         delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
-        solve: post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok()),
+        solve: may_solve && is_asker,
+        solve_for_asker: may_solve && !is_asker,
         report: !is_deleted && policy::can_report(actor, author),
         moderate: may(&|actor| policy::can_moderate(actor).is_ok()),
     };
