@@ -1,6 +1,6 @@
 //! What the browser reads of the answers of server functions: the same types, field by field.
 
-use super::view::{AuthorView, Kept, PostActions, PostBody, PostView, SolutionView};
+use super::view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, SolutionView};
 use crate::{
     live::json::{FromJson, Json},
     markdown::SafeHtml,
@@ -18,6 +18,8 @@ impl FromJson for PostView {
             edited: json.get("edited")?,
             is_solution: json.get("is_solution")?,
             by_asker: json.get("by_asker")?,
+            votes: json.get("votes")?,
+            ballot: json.get("ballot")?,
             actions: json.get("actions")?,
         })
     }
@@ -42,6 +44,18 @@ impl FromJson for PostBody {
             Some(html) => Some(Self::Shown(html)),
             None => (String::from_json(json)? == "Deleted").then_some(Self::Deleted),
         }
+    }
+}
+
+impl FromJson for Ballot {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match String::from_json(json)?.as_str() {
+            "None" => Self::None,
+            "SignIn" => Self::SignIn,
+            "Open" => Self::Open,
+            "Given" => Self::Given,
+            _ => return None,
+        })
     }
 }
 

@@ -36,6 +36,9 @@ pub enum Denied {
         "Seules la personne qui a posé la question et l’équipe peuvent choisir la réponse qui l’a résolue."
     )]
     NotAsker,
+    /// What one wrote is useful to others, or it is not: they say so.
+    #[error("C’est vous qui l’avez écrit : ce sont les autres qui peuvent le dire.")]
+    OwnText,
     /// News is the team's.
     #[error("Les actualités sont publiées par l’équipe. Choisissez une communauté.")]
     TeamOnly,
@@ -153,6 +156,15 @@ pub fn can_delete(actor: &SignedIn, author: MemberId, number: i64, topic: &Topic
 /// Why not.
 pub fn can_solve(actor: &SignedIn, topic: &TopicFacts) -> Result<(), Denied> {
     if actor.member == topic.author || actor.is_team() { Ok(()) } else { Err(Denied::NotAsker) }
+}
+
+/// Whether `actor` may say that they have the same question as `author`, or that a reply of theirs is useful. A closed topic takes
+/// it too: it is no reply.
+///
+/// # Errors
+/// [`Denied::OwnText`].
+pub fn can_vote(actor: &SignedIn, author: MemberId) -> Result<(), Denied> {
+    if actor.member == author { Err(Denied::OwnText) } else { Ok(()) }
 }
 
 /// Whether a topic of the news may be written by `actor`.
@@ -345,6 +357,14 @@ mod tests {
         assert_eq!(can_delete(&member(1, "Ada"), MemberId(1), 3, &answered), Ok(()));
         assert_eq!(can_delete(&member(1, "Ada"), MemberId(1), 0, &TOPIC), Ok(()));
         assert_eq!(can_delete(&member(2, "Bob"), MemberId(1), 0, &TOPIC), Err(Denied::NotYours));
+    }
+
+    #[test]
+    fn one_votes_for_what_others_wrote_only() {
+        assert_eq!(can_vote(&member(1, "Ada"), MemberId(2)), Ok(()));
+        assert_eq!(can_vote(&member(1, "Ada"), MemberId(1)), Err(Denied::OwnText));
+        let admin = SignedIn { role: Role::Admin, ..member(1, "Ada") };
+        assert_eq!(can_vote(&admin, MemberId(1)), Err(Denied::OwnText));
     }
 
     #[test]

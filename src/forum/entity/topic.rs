@@ -19,6 +19,7 @@ pub struct Model {
     pub replies_count: i64,
     pub answers_count: i64,
     pub answer_seconds: Option<i64>,
+    pub same_count: i64,
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
     pub solved_by_team: bool,

@@ -140,6 +140,7 @@ pub(super) async fn rows(
                 last_post: Moment::at(topic.last_post_at, now),
                 replies: topic.replies_count,
                 answers: topic.answers_count,
+                same: (topic.kind == "question").then_some(topic.same_count),
                 solved: topic.solution_post_id.is_some(),
                 pinned: topic.pinned,
                 locked: topic.locked,

@@ -23,6 +23,7 @@ mod themes;
 mod thread;
 mod topic;
 mod unanswered;
+mod vote;
 mod waiting;
 
 pub use self::{
@@ -52,6 +53,7 @@ pub use self::{
         Among, UnansweredAt, UnansweredList, UnansweredPage, UnansweredQuestion, unanswered_by_spot,
         unanswered_lists,
     },
+    vote::vote,
     waiting::{
         Destination, PublishError, Published, WaitingText, WaitingTexts, publish, put_aside, waiting_texts,
     },
