@@ -68,6 +68,7 @@ use crate::{
     forum::{
         forms::{
             post_ask, post_clear_solution, post_delete, post_edit, post_publish, post_reply, post_solution,
+            post_vote,
         },
         pages::{
             AskPage, DeletePage, EditPage, PublishPage, ThemePage, ThemesPage, TopicListPage, TopicPage,
@@ -200,6 +201,7 @@ pub async fn router(state: AppState) -> Router {
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))
+        .route("/messages/{post}/vote", get(see_post).post(post_vote))
         .route("/reponses/{post}", get(see_post))
         .route("/reponses/{post}/solution", get(see_post).post(post_solution))
         .route("/connexion", post(post_sign_in))

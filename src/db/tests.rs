@@ -119,6 +119,22 @@ async fn who_wrote_before_one_could_follow_follows_and_has_nothing_to_read() {
     }
 }
 
+#[tokio::test]
+async fn who_voted_for_a_question_before_lists_told_it_has_it_too() {
+    let test = TestDb::migrated().await;
+    let steps = Migrator::migrations();
+    let votes = steps.iter().position(|step| step.name().ends_with("_votes")).unwrap();
+    Migrator::down(test.db.read(), u32::try_from(steps.len() - votes).ok()).await.unwrap();
+    let liked = "UPDATE post SET votes_count = 2 + 5 * number";
+    for row in [MEMBER, THEME, TOPIC, TOPIC, POST, &POST.replace("1, 1, 0", "1, 1, 1"), liked] {
+        test.db.read().execute_unprepared(row).await.unwrap();
+    }
+    test.db.migrate().await.unwrap();
+    assert_eq!(count(&test.db, "topic WHERE id = 1 AND same_count = 2 AND NOT solved_by_team").await, 1);
+    // It has no text of its own, which never happens: it is no reason to fail.
+    assert_eq!(count(&test.db, "topic WHERE id = 2 AND same_count = 0").await, 1);
+}
+
 async fn count_fails(db: &Db, table: &str) -> bool {
     let statement = Statement::from_string(db.backend(), format!("SELECT count(*) AS n FROM {table}"));
     db.read().query_one_raw(statement).await.is_err()

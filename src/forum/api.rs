@@ -80,9 +80,6 @@ pub async fn kept_answer(
     let page = crate::app::context::ApiContext::read();
     super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1)
         .await
-        .map(|view| {
-            let asker = view.question.author.name;
-            view.solution.map(|solution| Kept { asker, solution })
-        })
+        .map(|view| view.kept)
         .map_err(crate::app::error::failed)
 }

@@ -191,6 +191,29 @@ pub async fn post_clear_solution(State(state): State<AppState>, posted: Posted) 
     }
 }
 
+/// `POST /messages/{id}/vote`: `vote`, « oui » or « non ». A visitor signs in first, and comes back to the post.
+pub async fn post_vote(State(state): State<AppState>, posted: Posted) -> Response {
+    let Ok(post) = posted.segment(1).parse().map(PostId) else {
+        return posted.fail(PageError::not_found()).await;
+    };
+    let is_given = match posted.fields.get("vote") {
+        "oui" => true,
+        "non" => false,
+        _ => return posted.fail(PageError::bad_request()).await,
+    };
+    let Some(actor) = posted.visit.actor.clone() else {
+        return see(&format!("/connexion?suite=%2Freponses%2F{}", post.0));
+    };
+    let posted = match posted.within(Limited::Follow).await {
+        Ok(posted) => posted,
+        Err(answer) => return answer,
+    };
+    match service::vote(&state.db, &actor, posted.visit.now, post, is_given).await {
+        Ok(path) => see(&path),
+        Err(error) => posted.fail(error.into()).await,
+    }
+}
+
 /// Who acts, on which post.
 fn signed_in(posted: &Posted) -> Result<(SignedIn, PostId), PageError> {
     let post = posted.segment(1).parse().map(PostId).map_err(|_| PageError::not_found())?;

@@ -12,7 +12,7 @@ use leptos::{
 
 use super::{
     post_card::{KeptAnswer, PostCard},
-    view::{Kept, PostView, counter_class, replies_word},
+    view::{Kept, PostView, counter_class, replies_word, same_words, useful_words},
 };
 use crate::{
     live::{
@@ -119,6 +119,7 @@ pub fn LiveLists() -> impl IntoView {
         watch("sujets", number(&live, "data-depuis").unwrap_or_default(), move |message| match message {
             Message::Topic(event) => {
                 show_counters(event);
+                say_how_many("data-same", event.topic, event.same, same_words);
                 let concerns = theme.map_or(!event.news, |theme| theme == event.theme);
                 if tells_new && concerns && event.what == Happening::Asked {
                     asked.set(asked.get() + 1);
@@ -138,15 +139,19 @@ pub fn LiveLists() -> impl IntoView {
     });
 }
 
+/// Every element whose attribute is this number.
+fn each(attribute: &str, id: i64, change: impl Fn(Element)) {
+    let Ok(found) = document().query_selector_all(&format!("[{attribute}=\"{id}\"]")) else { return };
+    for at in 0..found.length() {
+        if let Some(element) = found.item(at).and_then(|node| node.dyn_into().ok()) {
+            change(element);
+        }
+    }
+}
+
 /// Shows the figures of an event wherever its topic is on the page.
 fn show_counters(event: &TopicEvent) {
-    let Ok(counters) = document().query_selector_all(&format!("[data-topic=\"{}\"]", event.topic)) else {
-        return;
-    };
-    for at in 0..counters.length() {
-        let Some(counter) = counters.item(at).and_then(|node| node.dyn_into::<Element>().ok()) else {
-            continue;
-        };
+    each("data-topic", event.topic, |counter| {
         counter.set_class_name(counter_class(event.answers, event.solved));
         let words = [
             (".count-number", event.replies.to_string()),
@@ -157,7 +162,16 @@ fn show_counters(event: &TopicEvent) {
                 part.set_text_content(Some(&text));
             }
         }
-    }
+    });
+}
+
+/// Says how many people, wherever the page tells it; nothing where they are none.
+fn say_how_many(attribute: &str, id: i64, people: i64, words: fn(i64) -> String) {
+    each(attribute, id, |told| {
+        told.set_text_content(Some(&words(people)));
+        // An attribute that exists, or not: the browser cannot refuse.
+        let _ = told.toggle_attribute_with_force("hidden", people == 0);
+    });
 }
 
 /// A topic, kept up to date while one reads. On its last page replies appear in place; on others, and for what cannot be
@@ -173,7 +187,7 @@ pub fn LiveThread() -> impl IntoView {
         watch(&format!("sujet:{topic}"), since, move |message| match message {
             Message::Topic(event) => {
                 show_state(event);
-                if matches!(event.what, Happening::Solved | Happening::Removed | Happening::Edited) {
+                if kept_may_change(event.what) {
                     spawn_local(show_kept(topic));
                 }
                 match (event.what, event.post, &arrivals) {
@@ -183,6 +197,10 @@ pub fn LiveThread() -> impl IntoView {
                         // Two cards change: the one that was kept, and the one that is.
                         kept_card().into_iter().chain(post).for_each(draw_again);
                     }
+                    (Happening::Voted, Some(post), _) => match event.useful {
+                        Some(useful) => say_how_many("data-votes", post, useful, useful_words),
+                        None => say_how_many("data-votes", post, event.same, same_words),
+                    },
                     (Happening::Asked, ..) => {}
                     _ => show(ids::ELSEWHERE, true),
                 }
@@ -236,12 +254,15 @@ impl Arrivals {
     }
 }
 
+/// Whether the kept answer, or the words quoted of it, may be other ones now.
+const fn kept_may_change(what: Happening) -> bool {
+    matches!(what, Happening::Solved | Happening::Removed | Happening::Edited | Happening::Changed)
+}
+
 /// Shows the kept answer under the question; nothing when none is kept.
 async fn show_kept(topic: i64) {
     if let Some(kept) = fetch::get::<Option<Kept>>(&format!("retenue?topic={topic}")).await {
-        draw_in(ids::KEPT, move || {
-            kept.map(|Kept { asker, solution }| view! { <KeptAnswer asker solution/> })
-        });
+        draw_in(ids::KEPT, move || kept.map(|kept| view! { <KeptAnswer kept/> }));
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Words: a *theme* is a community (or the news, or a sheet that is questioned); a *topic* is a question or a piece of
 //! news; its text and its replies are *posts*, numbered from 0, and a number is never used twice. A reply *answers* when
-//! somebody else than the asker wrote it. The *solution* is the reply its asker chose.
+//! somebody else than the asker wrote it. The *solution* is the reply its asker, or the
+//! team, chose.
 
 #[cfg(feature = "ssr")]
 pub mod api;

@@ -143,7 +143,7 @@ pub enum Status {
     All,
     /// Without a reply by somebody else than the asker.
     Unanswered,
-    /// Its asker chose a solution.
+    /// A solution was chosen.
     Solved,
     /// Not yet.
     Unsolved,

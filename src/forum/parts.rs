@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{ThemeView, TopicRowView, counter_class, replies_word};
+use super::view::{ThemeView, TopicRowView, counter_class, replies_word, same_words};
 use crate::ui::{
     badge::AmbassadorBadge,
     date::Time,
@@ -49,6 +49,14 @@ pub fn TopicRow(
                     <a class="badge badge-theme" href=theme_href>{row.theme}</a>
                     {row.territory.map(|territory| view! { <span class="badge badge-plain">{territory}</span> })}
                     {row.solved.then(|| view! { <SolvedBadge/> })}
+                    {row
+                        .same
+                        .map(|same| {
+                            let is_none = same == 0;
+                            view! {
+                                <span class="same" data-same=row.id.to_string() hidden=is_none>{same_words(same)}</span>
+                            }
+                        })}
                     {row
                         .locked
                         .then(|| {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{AuthorView, PostActions, PostBody, PostView, SolutionView};
+use super::view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, same_words, useful_words};
 use crate::ui::{
     avatar::Avatar,
     badge::AmbassadorBadge,
@@ -93,6 +93,7 @@ pub fn PostCard(
                     </p>
                     {text.map(|html| view! { <Prose html/> })}
                     {is_deleted.then(|| view! { <p class="deleted">{DELETED}</p> })}
+                    <Votes id=post.id number=post.number votes=post.votes ballot=post.ballot/>
                     <Actions id=post.id actions=post.actions/>
                 </div>
             </div>
@@ -100,20 +101,81 @@ pub fn PostCard(
     }
 }
 
+/// How many people have the same question, or find the reply useful; and the reader's own button.
+#[component]
+fn Votes(id: i64, number: i64, votes: i64, ballot: Ballot) -> impl IntoView {
+    let is_question = number == 0;
+    let is_given = ballot == Ballot::Given;
+    let (says, which, counted) = if is_question {
+        ("J’ai la même question", None, same_words(votes))
+    } else {
+        let which = format!(" (réponse n°\u{a0}{number})");
+        ("Utile", Some(which), useful_words(votes))
+    };
+    let words = move || {
+        view! {
+            {is_given.then(|| view! { <Icon name=IconName::Check/> })}
+            {says}
+            {which.map(|which| view! { <span class="sr-only">{which}</span> })}
+        }
+    };
+    let is_none = votes == 0;
+    let (value, pressed) = if is_given { ("non", "true") } else { ("oui", "false") };
+    let has_help = is_question && ballot == Ballot::Open;
+    let help = has_help.then_some("aide-meme-question");
+    let button = match ballot {
+        Ballot::None => None,
+        // Their way back leads to this post.
+        Ballot::SignIn => Some(
+            view! { <a class="btn" rel="nofollow" href=format!("/connexion?suite=%2Freponses%2F{id}")>{words()}</a> }
+                .into_any(),
+        ),
+        Ballot::Open | Ballot::Given => Some(
+            view! {
+                <form method="post" action=format!("/messages/{id}/vote")>
+                    <button
+                        class="btn"
+                        r#type="submit"
+                        name="vote"
+                        value=value
+                        aria-pressed=pressed
+                        aria-describedby=help
+                    >
+                        {words()}
+                    </button>
+                </form>
+            }
+            .into_any(),
+        ),
+    };
+    view! {
+        <div class="post-votes">
+            {button}
+            <p class="votes" data-votes=id.to_string() hidden=is_none>{counted}</p>
+            {has_help
+                .then(|| view! { <p class="vote-help" id="aide-meme-question">"Vous suivrez aussi cette discussion."</p> })}
+        </div>
+    }
+}
+
 /// What the reader may do to a post; nothing is drawn when that is nothing.
 #[component]
 fn Actions(id: i64, actions: PostActions) -> impl IntoView {
+    let solves = match (actions.solve, actions.solve_for_asker) {
+        (true, _) => Some("Cette réponse a résolu ma question"),
+        (false, true) => Some("Cette réponse a résolu la question"),
+        (false, false) => None,
+    };
     (actions != PostActions::default()).then(|| {
         view! {
             <div class="post-actions">
-                {actions
-                    .solve
-                    .then(|| {
+                {solves
+                    .map(|words| {
                         view! {
                             <form method="post" action=format!("/reponses/{id}/solution")>
                                 <button class="btn btn-soft" r#type="submit">
                                     <Icon name=IconName::Check/>
-                                    "Cette réponse a résolu ma question"
+                                    {words}
                                 </button>
                             </form>
                         }
@@ -129,19 +191,18 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
     })
 }
 
-/// The answer that was kept, quoted under the question.
+/// The answer that was kept, quoted under the question, and the way to take it back.
 #[component]
 pub fn KeptAnswer(
-    /// Who chose it.
-    asker: String,
-    /// What to quote.
-    solution: SolutionView,
+    /// What to quote, and who chose it.
+    kept: Kept,
 ) -> impl IntoView {
+    let Kept { by, clear, solution } = kept;
     view! {
         <section class="kept" aria-label="Réponse retenue">
             <p class="kept-title">
                 <Icon name=IconName::Check/>
-                {format!("La réponse retenue par {asker}")}
+                {format!("La réponse retenue par {by}")}
             </p>
             <p>
                 "«\u{a0}"
@@ -153,5 +214,13 @@ pub fn KeptAnswer(
                 {solution.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
             </p>
         </section>
+        {clear
+            .map(|action| {
+                view! {
+                    <form method="post" action=action class="after-kept">
+                        <button class="link-button" r#type="submit">"Retirer la solution"</button>
+                    </form>
+                }
+            })}
     }
 }

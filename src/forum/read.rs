@@ -1,6 +1,6 @@
 //! What the browser reads of the answers of server functions: the same types, field by field.
 
-use super::view::{AuthorView, Kept, PostActions, PostBody, PostView, SolutionView};
+use super::view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, SolutionView};
 use crate::{
     live::json::{FromJson, Json},
     markdown::SafeHtml,
@@ -18,6 +18,8 @@ impl FromJson for PostView {
             edited: json.get("edited")?,
             is_solution: json.get("is_solution")?,
             by_asker: json.get("by_asker")?,
+            votes: json.get("votes")?,
+            ballot: json.get("ballot")?,
             actions: json.get("actions")?,
         })
     }
@@ -45,12 +47,25 @@ impl FromJson for PostBody {
     }
 }
 
+impl FromJson for Ballot {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match String::from_json(json)?.as_str() {
+            "None" => Self::None,
+            "SignIn" => Self::SignIn,
+            "Open" => Self::Open,
+            "Given" => Self::Given,
+            _ => return None,
+        })
+    }
+}
+
 impl FromJson for PostActions {
     fn from_json(json: &Json) -> Option<Self> {
         Some(Self {
             edit: json.get("edit")?,
             delete: json.get("delete")?,
             solve: json.get("solve")?,
+            solve_for_asker: json.get("solve_for_asker")?,
             report: json.get("report")?,
             moderate: json.get("moderate")?,
         })
@@ -65,7 +80,7 @@ impl FromJson for Moment {
 
 impl FromJson for Kept {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { asker: json.get("asker")?, solution: json.get("solution")? })
+        Some(Self { by: json.get("by")?, clear: json.get("clear")?, solution: json.get("solution")? })
     }
 }
 

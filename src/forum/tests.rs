@@ -167,11 +167,11 @@ async fn deleting_the_only_answer_makes_the_question_wait_again_and_unsolved() {
     assert_eq!(figures(&test).await, (1, 0, 0));
     assert_eq!(indexed(&test).await, 1);
     let page = topic_page(&test.db, None, noon(), id, 1).await.unwrap();
-    assert_eq!(page.solution, None);
+    assert_eq!(page.kept, None);
 }
 
 #[tokio::test]
-async fn only_the_asker_chooses_and_takes_back_the_solution() {
+async fn no_other_member_chooses_or_takes_back_the_solution() {
     let test = site().await;
     let (ada, bob) = (member(&test, "ada").await, member(&test, "bob").await);
     let id = asked(&test, &ada).await;
@@ -180,8 +180,9 @@ async fn only_the_asker_chooses_and_takes_back_the_solution() {
     assert!(matches!(refused, ForumError::Denied(Denied::NotAsker)));
     choose_solution(&test.db, &ada, noon(), answer.post).await.unwrap();
     let page = topic_page(&test.db, Some(&ada), noon(), id, 1).await.unwrap();
-    assert_eq!(page.solution.as_ref().unwrap().excerpt, "Oui\u{a0}: le département.");
-    assert!(page.can_clear_solution && page.replies[0].is_solution && !page.replies[0].actions.solve);
+    let kept = page.kept.unwrap();
+    assert_eq!(kept.solution.excerpt, "Oui\u{a0}: le département.");
+    assert!(kept.clear.is_some() && page.replies[0].is_solution && !page.replies[0].actions.solve);
     clear_solution(&test.db, &ada, noon(), id).await.unwrap();
     assert_eq!(figures(&test).await, (1, 1, 0));
 }

@@ -35,8 +35,10 @@ pub struct SolutionView {
 /// The kept answer and who kept it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// The name of who asked.
-    pub asker: String,
+    /// The name of who asked, or « l’équipe ».
+    pub by: String,
+    /// Where the reader takes the choice back; none when they may not.
+    pub clear: Option<String>,
     /// What to quote.
     pub solution: SolutionView,
 }
@@ -69,8 +71,26 @@ pub struct PostView {
     pub is_solution: bool,
     /// Whether the asker wrote it.
     pub by_asker: bool,
+    /// Other people who have the same question, or to whom the reply is useful.
+    pub votes: i64,
+    /// What the reader may say of it themselves.
+    pub ballot: Ballot,
     /// What the reader may do to it.
     pub actions: PostActions,
+}
+
+/// Where a reader stands with a vote: « J’ai la même question », or « Utile » of a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ballot {
+    /// It is not for them: they wrote it, or there is nothing to vote for.
+    #[default]
+    None,
+    /// They have to sign in first.
+    SignIn,
+    /// They may.
+    Open,
+    /// They have, and may take it back.
+    Given,
 }
 
 /// What a reader may do to a post.
@@ -80,8 +100,10 @@ pub struct PostActions {
     pub edit: bool,
     /// Take it away.
     pub delete: bool,
-    /// Say that it solved the question.
+    /// Say that it solved the question: theirs.
     pub solve: bool,
+    /// The same for somebody else's question, as the team.
+    pub solve_for_asker: bool,
     /// Tell the team that it should not stay.
     pub report: bool,
     /// Decide whether it stays.
@@ -105,7 +127,7 @@ pub struct ThemeView {
     pub topics: i64,
     /// Those with a reply by somebody else than their author.
     pub answered: i64,
-    /// Those whose author chose a solution.
+    /// Those with a solution.
     pub solved: i64,
 }
 
@@ -179,6 +201,8 @@ pub struct TopicRowView {
     pub replies: i64,
     /// Those by somebody else than the asker.
     pub answers: i64,
+    /// People who have the same question; none for news, which ask nothing.
+    pub same: Option<i64>,
     /// Whether a solution was chosen.
     pub solved: bool,
     /// Whether it stands before the others.
@@ -231,4 +255,18 @@ pub const fn counter_class(answers: i64, solved: bool) -> &'static str {
 #[must_use]
 pub const fn replies_word(replies: i64) -> &'static str {
     if replies > 1 { "réponses" } else { "réponse" }
+}
+
+/// « 3 personnes ont la même question ».
+#[must_use]
+pub fn same_words(people: i64) -> String {
+    let have = if people > 1 { "personnes ont" } else { "personne a" };
+    format!("{people}\u{a0}{have} la même question")
+}
+
+/// « Utile à 2 personnes ».
+#[must_use]
+pub fn useful_words(people: i64) -> String {
+    let noun = if people > 1 { "personnes" } else { "personne" };
+    format!("Utile à {people}\u{a0}{noun}")
 }

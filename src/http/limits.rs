@@ -25,7 +25,7 @@ pub enum Limited {
     Upload,
     /// Beginning to prove who one is by a passkey, or at a provider: each writes a row, and may ask the provider.
     Proof,
-    /// Following, stopping, saying that all was read.
+    /// Following, stopping, saying that all was read, or that something is useful: what is pressed, and undone.
     Follow,
 }
 
@@ -63,7 +63,7 @@ impl Limited {
             // Who is not signed in sends none: what they send is not read.
             Self::Upload => Allowance { at_once: 20, every: Duration::from_secs(60) },
             Self::Proof => Allowance { at_once: 200, every: Duration::from_secs(2) },
-            // Who is not signed in follows nothing.
+            // Who is not signed in follows nothing, and votes for nothing.
             Self::Follow => Allowance { at_once: 20, every: Duration::from_secs(60) },
         }
     }

@@ -87,6 +87,11 @@ struct Said {
 }
 
 impl TopicFacts {
+    /// The text of its question, once its posts were met.
+    pub fn question(&self) -> Option<i64> {
+        self.first_post.map(|post| post.0)
+    }
+
     /// How many replies it has; numbers go from 1 up to it.
     pub const fn replies(&self) -> u32 {
         self.posts.saturating_sub(1)

@@ -31,7 +31,7 @@ tables! {
     TAG = "tag" ["id", "name", "slug"];
     TOPIC = "topic" [
         "id", "theme_id", "author_id", "kind", "title", "slug", "pinned", "locked", "replies_count", "answers_count",
-        "answer_seconds", "last_number", "solution_post_id", "views", "created_at", "last_post_at"
+        "answer_seconds", "same_count", "last_number", "solution_post_id", "views", "created_at", "last_post_at"
     ];
     TOPIC_TAG = "topic_tag" ["topic_id", "tag_id"];
     POST = "post" [

@@ -293,6 +293,7 @@ fn tag(context: &Context, row: Tag, inserts: &mut Inserts) -> Result<(), String>
 fn topic(context: &Context, row: Topic, inserts: &mut Inserts) -> Result<(), String> {
     let facts = known(context.facts.topics.get(&row.id.0))?;
     let replies = i64::from(facts.replies());
+    let same = facts.question().and_then(|question| context.facts.votes.get(&question)).copied().unwrap_or(0);
     inserts.add(
         &insert::TOPIC,
         [
@@ -308,6 +309,7 @@ fn topic(context: &Context, row: Topic, inserts: &mut Inserts) -> Result<(), Str
             replies.into(),
             i64::from(facts.answers).into(),
             facts.first_answer_at.map(|at| (at - row.created_at).num_seconds()).into(),
+            i64::from(same).into(),
             replies.into(),
             row.accepted_post_id.0.map(|post| post.0).into(),
             i64::from(row.views).into(),

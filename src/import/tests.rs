@@ -236,6 +236,19 @@ async fn everything_is_loaded_with_its_identifiers() {
 }
 
 #[tokio::test]
+async fn who_voted_for_a_question_has_it_too() {
+    let mut set = DataSet::small();
+    for (id, user) in [(4, 3), (5, 8)] {
+        let vote = json!({"id": id, "user_id": user, "target": "post", "target_id": 1001,
+                          "created_at": "2021-01-02T08:00:00Z"});
+        set.add(DataFile::Upvotes, vote);
+    }
+    let test = imported(&set).await;
+    assert_eq!(numbers(&test, "SELECT same_count AS n FROM topic ORDER BY id").await, [2, 0, 0]);
+    assert_eq!(numbers(&test, "SELECT votes_count AS n FROM post ORDER BY id").await, [2, 2, 0, 0, 0]);
+}
+
+#[tokio::test]
 async fn what_is_written_afterwards_gets_identifiers_of_its_own() {
     let test = imported(&DataSet::small()).await;
     let zoe = member(&test, "zoe").await;
@@ -381,7 +394,7 @@ async fn an_imported_text_is_found_by_its_words_and_by_those_of_its_title() {
     let test = imported(&DataSet::small()).await;
     let found = async |typed: &str| {
         let query = Query::parse(typed).unwrap();
-        let hits = search(&test.db, noon(), &query, 1).await.unwrap().hits;
+        let hits = search(&test.db, noon(), &query, crate::forum::model::Status::All, 1).await.unwrap().hits;
         hits.into_iter().map(|hit| hit.path).collect::<Vec<_>>()
     };
     assert_eq!(found("région").await, ["/sujets/21-aide-au-permis-en-gironde#reponse-1002"]);

@@ -20,6 +20,8 @@ pub enum Happening {
     Solved,
     /// It was hidden, restored, pinned or closed.
     Changed,
+    /// Somebody said that they have the same question, or that a reply was useful; or took it back.
+    Voted,
 }
 
 /// An event about a topic. Public: figures and identifiers, no text.
@@ -39,8 +41,12 @@ pub struct TopicEvent {
     pub answers: i64,
     /// Whether a solution is chosen.
     pub solved: bool,
+    /// People who have the same question.
+    pub same: i64,
     /// The post concerned, if one is.
     pub post: Option<i64>,
+    /// People to whom the reply concerned is useful; none when that is not what happened.
+    pub useful: Option<i64>,
 }
 
 impl FromJson for Happening {
@@ -52,6 +58,7 @@ impl FromJson for Happening {
             "removed" => Self::Removed,
             "solved" => Self::Solved,
             "changed" => Self::Changed,
+            "voted" => Self::Voted,
             _ => return None,
         })
     }
@@ -67,7 +74,9 @@ impl FromJson for TopicEvent {
             replies: json.get("replies")?,
             answers: json.get("answers")?,
             solved: json.get("solved")?,
+            same: json.get("same")?,
             post: json.get("post")?,
+            useful: json.get("useful")?,
         })
     }
 }

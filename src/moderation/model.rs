@@ -147,7 +147,30 @@ impl Gesture {
             "suspend" => "a suspendu le compte",
             "readmit" => "a levé la suspension",
             "dismiss" => "a classé des signalements",
+            "solve" => "a retenu une réponse comme solution",
+            "unsolve" => "a retiré la solution",
             _ => "a agi",
+        }
+    }
+}
+
+/// What the team does on a discussion's own page, without a reason, since anybody concerned may undo it; the history tells it
+/// all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InPlace {
+    /// A reply is the solution of somebody else's question.
+    Solve,
+    /// It no longer is.
+    Unsolve,
+}
+
+impl InPlace {
+    /// The word used in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Solve => "solve",
+            Self::Unsolve => "unsolve",
         }
     }
 }

@@ -237,7 +237,8 @@ fn History(title: &'static str, actions: Vec<(ActionView, Moment)>, links: bool)
                                                 }
                                             })}
                                     </p>
-                                    <p class="muted">{format!("Raison : {}", action.reason)}</p>
+                                    {(!action.reason.is_empty())
+                                        .then(|| view! { <p class="muted">{format!("Raison : {}", action.reason)}</p> })}
                                 </div>
                             </li>
                         }

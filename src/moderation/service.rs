@@ -8,16 +8,16 @@ use sea_orm::{
 
 use super::{
     entity::{action, report},
-    model::{Gesture, ReportReason},
+    model::{Gesture, InPlace, ReportReason},
 };
 use crate::{
     accounts::{
         model::SignedIn,
         service::{AccountError, AccountState, Named, account_state, names_of, set_suspended},
     },
-    db::Db,
+    db::{Db, Tx},
     forum::{
-        model::PostId,
+        model::{PostId, TopicId},
         service::{
             Change, ForumError, PostFacts, change_topic_in, move_topic, post_facts, published_anyway,
             set_hidden,
@@ -81,7 +81,7 @@ pub struct ActionView {
     pub code: String,
     /// Who did it.
     pub by: Named,
-    /// Why.
+    /// Why; empty for what needs no reason.
     pub reason: String,
     /// When.
     pub at: DateTime<Utc>,
@@ -326,6 +326,32 @@ pub async fn act(
     .insert(tx.conn())
     .await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Writes in the history what one of the team did on a discussion's own page, in the transaction that does it.
+///
+/// # Errors
+/// The database's.
+pub async fn remember(
+    tx: &Tx,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    what: InPlace,
+    topic: TopicId,
+    post: PostId,
+) -> Result<(), DbErr> {
+    action::ActiveModel {
+        actor_id: Set(actor.member.0),
+        action: Set(what.code().to_owned()),
+        topic_id: Set(Some(topic.0)),
+        post_id: Set(Some(post.0)),
+        reason: Set(String::new()),
+        created_at: Set(now),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -31,9 +31,14 @@ pub enum Denied {
         "Cette question a reçu des réponses : elle ne peut plus être supprimée. Vous pouvez encore la modifier."
     )]
     Answered,
-    /// Only the asker chooses.
-    #[error("Seule la personne qui a posé la question peut choisir la réponse qui l’a résolue.")]
+    /// Only the asker, and those who keep the place, choose.
+    #[error(
+        "Seules la personne qui a posé la question et l’équipe peuvent choisir la réponse qui l’a résolue."
+    )]
     NotAsker,
+    /// What one wrote is useful to others, or it is not: they say so.
+    #[error("C’est vous qui l’avez écrit : ce sont les autres qui peuvent le dire.")]
+    OwnText,
     /// News is the team's.
     #[error("Les actualités sont publiées par l’équipe. Choisissez une communauté.")]
     TeamOnly,
@@ -150,7 +155,16 @@ pub fn can_delete(actor: &SignedIn, author: MemberId, number: i64, topic: &Topic
 /// # Errors
 /// Why not.
 pub fn can_solve(actor: &SignedIn, topic: &TopicFacts) -> Result<(), Denied> {
-    if actor.member == topic.author { Ok(()) } else { Err(Denied::NotAsker) }
+    if actor.member == topic.author || actor.is_team() { Ok(()) } else { Err(Denied::NotAsker) }
+}
+
+/// Whether `actor` may say that they have the same question as `author`, or that a reply of theirs is useful. A closed topic takes
+/// it too: it is no reply.
+///
+/// # Errors
+/// [`Denied::OwnText`].
+pub fn can_vote(actor: &SignedIn, author: MemberId) -> Result<(), Denied> {
+    if actor.member == author { Err(Denied::OwnText) } else { Ok(()) }
 }
 
 /// Whether a topic of the news may be written by `actor`.
@@ -263,11 +277,7 @@ mod tests {
                 |actor| can_delete(actor, MemberId(9), 1, &OTHERS).is_ok(),
                 [false, false, false],
             ),
-            (
-                "choose the solution of others",
-                |actor| can_solve(actor, &OTHERS).is_ok(),
-                [false, false, false],
-            ),
+            ("choose the solution of others", |actor| can_solve(actor, &OTHERS).is_ok(), [false, true, true]),
             ("publish the news", |actor| can_publish_news(actor).is_ok(), [false, true, true]),
             ("moderate", |actor| can_moderate(actor).is_ok(), [false, true, true]),
             ("see the cockpit", |actor| can_see_cockpit(actor).is_ok(), [false, true, true]),
@@ -350,7 +360,15 @@ mod tests {
     }
 
     #[test]
-    fn only_the_asker_chooses_the_solution() {
+    fn one_votes_for_what_others_wrote_only() {
+        assert_eq!(can_vote(&member(1, "Ada"), MemberId(2)), Ok(()));
+        assert_eq!(can_vote(&member(1, "Ada"), MemberId(1)), Err(Denied::OwnText));
+        let admin = SignedIn { role: Role::Admin, ..member(1, "Ada") };
+        assert_eq!(can_vote(&admin, MemberId(1)), Err(Denied::OwnText));
+    }
+
+    #[test]
+    fn no_other_member_chooses_the_solution() {
         assert_eq!(can_solve(&member(1, "Ada"), &TOPIC), Ok(()));
         assert_eq!(can_solve(&member(2, "Bob"), &TOPIC), Err(Denied::NotAsker));
     }

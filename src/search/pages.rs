@@ -8,8 +8,11 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
-    forum::model::parse_page,
-    forum::parts::SolvedBadge,
+    forum::{
+        model::{Status, parse_page},
+        pages::{StatusLinks, with_status},
+        parts::SolvedBadge,
+    },
     http::limits::Limited,
     live::Tag,
     text::clean_line,
@@ -42,10 +45,11 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     let typed: String = clean_line(context.query("q")).chars().take(QUERY_MAX).collect();
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
+    let status = Status::from_code(context.query("statut").trim()).ok_or_else(PageError::not_found)?;
     context.shows(&[Tag::Topics]);
     let results = match Query::parse(&typed) {
         None => None,
-        Some(query) => Some(search(&context.state.db, context.visit.now, &query, page).await?),
+        Some(query) => Some(search(&context.state.db, context.visit.now, &query, status, page).await?),
     };
     if results.as_ref().is_some_and(|results| page > results.pages) {
         return Err(PageError::not_found());
@@ -68,7 +72,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
                     .into_any()
                 }
                 None => view! { <p>"Écrivez au moins un mot qui ait un sens : un sujet, un sigle, un lieu."</p> }.into_any(),
-                Some(results) => view! { <Found results typed=asked/> }.into_any(),
+                Some(results) => view! { <Found results typed=asked status/> }.into_any(),
             }}
         </div>
     }
@@ -104,17 +108,21 @@ pub fn SearchForm(
 }
 
 #[component]
-fn Found(results: Results, typed: String) -> impl IntoView {
+fn Found(results: Results, typed: String, status: Status) -> impl IntoView {
     let count = if results.capped {
         format!("Plus de {} résultats", thousands(results.total))
     } else {
         counted(results.total, "résultat", "résultats")
     };
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &typed).finish();
+    let base = format!("/recherche?{query}");
+    let pages_base = with_status(&base, status);
     let is_empty = results.hits.is_empty();
+    let is_filtered = status != Status::All;
     let suggestion =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("titre", &typed).finish();
     view! {
+        <StatusLinks status base=base.clone()/>
         <div role="status">
             <h2>{count}</h2>
         </div>
@@ -123,6 +131,8 @@ fn Found(results: Results, typed: String) -> impl IntoView {
                 view! {
                     <div class="card empty">
                         <p>"Aucun message ne contient tous ces mots. Essayez avec moins de mots, ou un sigle."</p>
+                        {is_filtered
+                            .then(|| view! { <p><a href=base>"Chercher dans toutes les questions, où qu’elles en soient"</a></p> })}
                         <p>
                             <a class="btn btn-primary" href=format!("/sujets/nouveau?{suggestion}")>"Poser la question"</a>
                         </p>
@@ -130,7 +140,7 @@ fn Found(results: Results, typed: String) -> impl IntoView {
                 }
             })}
         <ol class="hits">{results.hits.into_iter().map(|hit| view! { <HitView hit/> }).collect_view()}</ol>
-        <Pagination page=results.page pages=results.pages base=format!("/recherche?{query}") label="Pages de résultats"/>
+        <Pagination page=results.page pages=results.pages base=pages_base label="Pages de résultats"/>
     }
 }
 

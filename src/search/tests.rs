@@ -6,7 +6,7 @@ use super::{Query, Segment, service::search};
 use crate::{
     forum::{
         guard::Guard,
-        model::{NewReply, NewTopic, TopicId},
+        model::{NewReply, NewTopic, Status, TopicId},
         service::{Change, ask, change_topic, create_starting_themes, edit_reply, reply},
     },
     test_support::{TestDb, member},
@@ -37,7 +37,7 @@ async fn site(questions: &[(&str, &str)]) -> TestDb {
 
 async fn titles(test: &TestDb, typed: &str) -> Vec<String> {
     let query = Query::parse(typed).unwrap();
-    let results = search(&test.db, noon(), &query, 1).await.unwrap();
+    let results = search(&test.db, noon(), &query, Status::All, 1).await.unwrap();
     let whole = |segments: Vec<Segment>| segments.into_iter().map(|segment| segment.text).collect();
     results.hits.into_iter().map(|hit| whole(hit.title)).collect()
 }
@@ -83,7 +83,7 @@ async fn whatever_is_typed_is_a_search_and_never_an_error() {
         "日本 permis 👩",
     ] {
         if let Some(query) = Query::parse(typed) {
-            search(&test.db, noon(), &query, 1).await.unwrap();
+            search(&test.db, noon(), &query, Status::All, 1).await.unwrap();
         }
     }
     assert_eq!(titles(&test, "\"permis\" (conduire)*").await.len(), 1);
@@ -97,7 +97,7 @@ async fn a_reply_is_found_by_its_text_of_today_and_not_when_its_topic_is_hidden(
     let id = TopicId(1);
     let written = reply(&test.db, &bob, noon(), id, &text("Voyez le **garage solidaire**.")).await.unwrap();
     let query = Query::parse("garages").unwrap();
-    let found = search(&test.db, noon(), &query, 1).await.unwrap();
+    let found = search(&test.db, noon(), &query, Status::All, 1).await.unwrap();
     assert_eq!((found.total, found.hits[0].path.clone()), (1, written.path.clone()));
     assert!(found.hits[0].extract.iter().any(|segment| segment.marked && segment.text == "garage"));
     edit_reply(&test.db, &bob, noon(), written.post, &text("Voyez la plateforme.")).await.unwrap();

@@ -68,6 +68,9 @@ pub struct DemoTopic {
     pub pinned: bool,
     /// The number of the reply its asker chose.
     pub solution: Option<i64>,
+    /// Who has the same question.
+    #[serde(default)]
+    pub same: Vec<String>,
     pub body: String,
     #[serde(rename = "reply", default)]
     pub replies: Vec<DemoReply>,
@@ -79,6 +82,9 @@ pub struct DemoTopic {
 pub struct DemoReply {
     pub author: String,
     pub after_minutes: i64,
+    /// To whom it was useful.
+    #[serde(default)]
+    pub useful: Vec<String>,
     pub body: String,
 }
 

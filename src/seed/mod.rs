@@ -26,7 +26,7 @@ use crate::{
         model::{NewReply, NewTopic, TopicId, parse_topic_segment},
         service::{
             Change, ForumError, ThemeError, Written, ask, change_topic, choose_solution,
-            create_starting_themes, has_topics, reply, themes,
+            create_starting_themes, has_topics, reply, themes, vote,
         },
     },
     territory,
@@ -138,7 +138,7 @@ async fn write_members(
     Ok(written)
 }
 
-/// Writes a topic, its replies, its solution, its pin. Returns how many replies it has.
+/// Writes a topic, its replies, its solution, what others said of them, its pin. Returns how many replies it has.
 async fn write_topic(
     db: &Db,
     now: DateTime<Utc>,
@@ -158,12 +158,19 @@ async fn write_topic(
         submission: None,
         guard: Guard::Off,
     };
-    let id = id_of(&ask(db, member(&topic.author)?, asked, &input).await?)?;
+    let question = ask(db, member(&topic.author)?, asked, &input).await?;
+    let id = id_of(&question)?;
+    for key in &topic.same {
+        vote(db, member(key)?, asked, question.post, true).await?;
+    }
     for (number, answer) in (1..).zip(&topic.replies) {
         // Nothing is dated from the future, whatever the file says.
         let at = (asked + Duration::minutes(answer.after_minutes)).min(now);
         let input = NewReply { body: answer.body.trim().to_owned(), submission: None, guard: Guard::Off };
         let written = reply(db, member(&answer.author)?, at, id, &input).await?;
+        for key in &answer.useful {
+            vote(db, member(key)?, at, written.post, true).await?;
+        }
         if topic.solution == Some(number) {
             choose_solution(db, member(&topic.author)?, at, written.post).await?;
         }

@@ -160,6 +160,8 @@ async fn nothing_written_in_an_address_does_harm() {
             ("/themes/mobilite", "page"),
             ("/recherche", "q"),
             ("/recherche?q=permis", "page"),
+            ("/recherche?q=permis", "statut"),
+            ("/suivis", "statut"),
             ("/sujets/nouveau", "theme"),
             ("/sujets/nouveau", "titre"),
             ("/sujets/nouveau", "territoire"),

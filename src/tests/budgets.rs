@@ -47,6 +47,7 @@ fn budgets(topic: &str) -> Vec<(String, usize)> {
         ("/sujets/nouveau".to_owned(), 1),
         ("/comite".to_owned(), 2),
         ("/recherche?q=permis".to_owned(), 2),
+        ("/recherche?q=permis&statut=non-resolus".to_owned(), 2),
         ("/connexion".to_owned(), 0),
         ("/aide".to_owned(), 0),
         ("/inconnue".to_owned(), 0),

@@ -292,3 +292,33 @@ async fn the_archive_of_ones_data_tells_what_one_follows_and_read() {
     assert_eq!((&told["read"][0]["topic_id"], &told["read"][0]["number"]), (&topic.id.0.into(), &1.into()));
     assert_eq!(told["read_until"], serde_json::to_value(app.now()).unwrap());
 }
+
+#[tokio::test]
+async fn what_one_follows_is_narrowed_to_where_it_stands() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    app.topic().by(&ada).titled("Sans réponse encore").create().await;
+    app.topic().by(&ada).titled("Répondue déjà").answered(1).create().await;
+    app.topic().by(&ada).titled("Résolue enfin").solved().create().await;
+    // Something new that is not followed itself.
+    ada.post(FOLLOWED_PATH, form! { "suivre" => "communaute:mobilite" }).await.assert_status(303);
+    app.advance(Duration::minutes(1));
+    app.topic().titled("Toute nouvelle").create().await;
+    let all = ada.get(FOLLOWED_PATH).await;
+    all.assert_count(".topic-row", 4).assert_count("nav[aria-label='Où en sont les discussions suivies']", 1);
+    for (status, expected) in [
+        ("sans-reponse", vec!["Sans réponse encore"]),
+        ("resolus", vec!["Résolue enfin"]),
+        ("non-resolus", vec!["Répondue déjà", "Sans réponse encore"]),
+    ] {
+        let page = ada.get(&format!("{FOLLOWED_PATH}?statut={status}")).await;
+        let mut found = page.texts(".topic-row-title");
+        found.sort();
+        assert_eq!(found, expected, "{status}");
+    }
+    let bob = app.user("bob").await;
+    let none = bob.get(&format!("{FOLLOWED_PATH}?statut=resolus")).await;
+    none.assert_text(".empty", "Aucune discussion suivie ne correspond.");
+    assert_eq!(none.link("Voir toutes celles que vous suivez"), FOLLOWED_PATH);
+    ada.get(&format!("{FOLLOWED_PATH}?statut=bizarre")).await.assert_status(404);
+}

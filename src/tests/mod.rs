@@ -40,4 +40,5 @@ mod solving;
 mod statistics;
 mod trouble;
 mod unread;
+mod votes;
 mod without_account;

@@ -61,7 +61,7 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     let id = zenobia.member().member.0;
     let topic = app.topic().by(zenobia).titled("Qui finance le permis ?").create().await;
     let other = app.topic().titled("Une autre question").create().await;
-    let reply = app.reply(&other).by(zenobia).saying("Le conseil départemental.").create().await;
+    app.reply(&other).by(zenobia).saying("Le conseil départemental.").create().await;
     // What the guard stopped, and she published.
     let named = form! { "texte" => "Voyez Mme Durand, elle sait." };
     let stopped = zenobia.post(&other.path, named).await;
@@ -73,19 +73,21 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     let added = json!({ "ceremony": begun["ceremony"], "credential": made });
     zenobia.call("/mon-compte/cles/fin", &added).await.assert_status(200);
     zenobia.call("/mon-compte/cles/debut", &json!({ "nom": "Zenobia, bureau" })).await.assert_status(200);
-    // An identity at a provider, and votes: nothing on the site writes these in a test.
+    // What she said of what others wrote.
+    let helpful = app.reply(&other).create().await;
+    for post in [other.question, helpful.post] {
+        zenobia
+            .post(format!("/messages/{}/vote", post.0), form! { "vote" => "oui" })
+            .await
+            .assert_status(303);
+    }
+    // An identity at a provider, and a vote for a theme: nothing on the site writes these in a test.
     let now = app.now().to_rfc3339();
     app.sql(&format!(
         "INSERT INTO oidc_identity (issuer, subject, member_id, created_at, last_used_at) \
          VALUES ('https://fournisseur.test', 'sujet-chez-le-fournisseur', {id}, '{now}', '{now}')"
     ))
     .await;
-    app.sql(&format!(
-        "INSERT INTO post_vote (post_id, member_id, created_at) VALUES ({}, {id}, '{now}')",
-        reply.post.0
-    ))
-    .await;
-    app.sql(&format!("UPDATE post SET votes_count = 1 WHERE id = {}", reply.post.0)).await;
     app.sql(&format!("INSERT INTO theme_vote (theme_id, member_id, created_at) VALUES (1, {id}, '{now}')"))
         .await;
     // Roles, reports, moderation.
@@ -213,6 +215,7 @@ async fn nothing_in_the_database_tells_who_she_was() {
         format!("SELECT count(*) AS n FROM report WHERE reporter_id = {id}"),
         format!("SELECT count(*) AS n FROM contact_report WHERE reporter_id = {id}"),
         "SELECT CAST(sum(votes_count) AS bigint) AS n FROM post".to_owned(),
+        "SELECT CAST(sum(same_count) AS bigint) AS n FROM topic".to_owned(),
         format!("SELECT count(*) AS n FROM member WHERE id = {id} AND passkey_handle IS NOT NULL"),
         format!("SELECT count(*) AS n FROM outbox_mail WHERE sender_id = {id}"),
         // What is left of a file goes with its object, by the worker.

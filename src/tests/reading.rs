@@ -202,6 +202,7 @@ async fn what_is_unknown_hidden_or_deleted_is_one_and_the_same_page_that_helps()
         "/sujets?theme=inconnu".to_owned(),
         "/sujets?territoire=999".to_owned(),
         "/sujets?statut=bizarre".to_owned(),
+        "/recherche?q=permis&statut=bizarre".to_owned(),
         "/une/page/inconnue".to_owned(),
         "/inconnue.png".to_owned(),
         "/api/inconnue".to_owned(),

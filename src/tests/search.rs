@@ -153,3 +153,47 @@ async fn results_stay_out_of_search_engines() {
     app.visitor().get("/recherche?q=EA").await.assert_header("x-robots-tag", "noindex");
     app.visitor().get("/sujets").await.assert_header("x-robots-tag", "");
 }
+
+#[tokio::test]
+async fn results_are_narrowed_to_where_their_questions_stand() {
+    let app = TestApp::new().await;
+    app.topic().titled("Un permis sans réponse").create().await;
+    app.topic().titled("Un permis répondu").answered(1).create().await;
+    app.topic().titled("Un permis résolu").solved().create().await;
+    app.topic().titled("Le permis, actualité").in_theme("actualites").create().await;
+    let visitor = app.visitor();
+    let all = visitor.get("/recherche?q=permis").await;
+    all.assert_count(".hit", 4).assert_text(".status-tabs [aria-current=true]", "Toutes");
+    for (tab, status, expected) in [
+        ("Sans réponse", "sans-reponse", vec!["Un permis sans réponse"]),
+        ("Résolues", "resolus", vec!["Un permis résolu"]),
+        ("Non résolues", "non-resolus", vec!["Un permis répondu", "Un permis sans réponse"]),
+    ] {
+        assert_eq!(all.link(tab), format!("/recherche?q=permis&statut={status}"));
+        let page = visitor.get(&all.link(tab)).await;
+        let mut found = hits(&page);
+        found.sort();
+        assert_eq!(found, expected, "{status}");
+        page.assert_text(".status-tabs [aria-current=true]", tab);
+        assert_eq!(page.link("Toutes"), "/recherche?q=permis");
+    }
+    let none = visitor.get("/recherche?q=trottinette&statut=resolus").await;
+    let everywhere = none.link("Chercher dans toutes les questions, où qu’elles en soient");
+    assert_eq!(everywhere, "/recherche?q=trottinette");
+}
+
+#[tokio::test]
+async fn pages_of_narrowed_results_stay_narrowed() {
+    let app = TestApp::new().await;
+    for n in 0..21 {
+        app.topic().titled(&format!("Question de permis {n}")).create().await;
+    }
+    app.topic().titled("Question de permis, résolue").solved().create().await;
+    let visitor = app.visitor();
+    let first = visitor.get("/recherche?q=permis+question&statut=non-resolus").await;
+    first.assert_count(".hit", 20).assert_text("h2", "21 résultats");
+    let next = first.attribute(".pagination a[rel=next]", "href");
+    assert_eq!(next, "/recherche?q=permis+question&statut=non-resolus&page=2");
+    visitor.get(&next).await.assert_count(".hit", 1);
+    visitor.get("/recherche?q=permis&statut=resolus&page=2").await.assert_status(404);
+}

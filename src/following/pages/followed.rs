@@ -7,8 +7,8 @@ use crate::{
     app::{context::PageContext, error::PageError},
     following::service::{FollowedTopics, followed_topics},
     forum::{
-        model::{ListFilter, parse_page},
-        pages::{FollowLists, StatusTabs, TopicRows},
+        model::{ListFilter, Status, parse_page},
+        pages::{FollowLists, StatusLinks, StatusTabs, TopicRows, with_status},
     },
     ui::{
         breadcrumb::Breadcrumb,
@@ -29,13 +29,16 @@ async fn followed_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     let Some(actor) = context.visit.actor.as_ref() else { return context.sign_in_first() };
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
+    let status = Status::from_code(context.query("statut").trim()).ok_or_else(PageError::not_found)?;
     let (db, now) = (&context.state.db, context.visit.now);
     let since = db.live().hub.last();
-    let followed = followed_topics(db, actor, now, page).await?;
+    let followed = followed_topics(db, actor, now, status, page).await?;
     let here = context.here();
     let FollowedTopics { rows, new, has_more_new, total, unread, pages, .. } = followed;
     let is_empty = total == 0 && new.is_empty();
     let has_unread = unread > 0 || !new.is_empty();
+    let base = with_status(FOLLOWED_PATH, status);
+    let is_filtered = status != Status::All;
     let title = match page {
         1 => "Mes suivis".to_owned(),
         page => format!("Mes suivis (page {page})"),
@@ -49,18 +52,19 @@ async fn followed_page(context: PageContext) -> Result<AnyView, PageError> {
                 <p class="muted">{how_many(total, unread)} " " <a href=MANAGE_PATH>"Gérer mes suivis"</a></p>
             </div>
             <StatusTabs filter=ListFilter::default() is_member=true is_followed=true/>
+            <StatusLinks status base=FOLLOWED_PATH label="Où en sont les discussions suivies"/>
             {has_unread
                 .then(|| {
                     view! { <div class="list-tools"><ReadAllButton now here/></div> }
                 })}
             <FollowLists since/>
-            {is_empty.then(|| view! { <Nothing/> })}
+            {is_empty.then(|| view! { <Nothing is_filtered/> })}
             {(!rows.is_empty())
                 .then(|| {
                     view! {
                         <h2 class="sr-only">"Discussions suivies"</h2>
                         <TopicRows rows/>
-                        <Pagination page pages base=FOLLOWED_PATH label="Pages de discussions suivies"/>
+                        <Pagination page pages base=base label="Pages de discussions suivies"/>
                     }
                 })}
             {(!new.is_empty())
@@ -90,7 +94,16 @@ fn how_many(total: i64, unread: i64) -> String {
 }
 
 #[component]
-fn Nothing() -> impl IntoView {
+fn Nothing(is_filtered: bool) -> impl IntoView {
+    if is_filtered {
+        return view! {
+            <div class="card empty">
+                <p>"Aucune discussion suivie ne correspond."</p>
+                <p><a href=FOLLOWED_PATH>"Voir toutes celles que vous suivez"</a></p>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         <div class="card empty">
             <p>"Vous ne suivez rien pour l’instant."</p>
@@ -103,4 +116,5 @@ fn Nothing() -> impl IntoView {
             </p>
         </div>
     }
+    .into_any()
 }

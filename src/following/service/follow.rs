@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Select, Statement, Value,
-    sea_query::OnConflict,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::FollowError;
@@ -121,7 +121,31 @@ pub async fn follow_by_writing(
     Ok(())
 }
 
-/// The same for topics that were written all at once, elsewhere; what is in them is news to nobody.
+/// Makes who says that they have the same question follow it, in the transaction that says so: one statement. They were told that
+/// they would, so who had left it comes back; who follows it already goes on as they did.
+///
+/// # Errors
+/// The database's.
+pub async fn follow_for_same_question(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: MemberId,
+    topic: i64,
+) -> Result<(), DbErr> {
+    let key = Key { kind: Kind::Topic, id: topic, place: String::new() };
+    Entity::insert(key.row(member, now, false))
+        .on_conflict(
+            on_key()
+                .update_columns([Column::State, Column::Automatic, Column::Since, Column::UnreadFrom])
+                .action_and_where(Expr::cust("following.state = 'left'"))
+                .to_owned(),
+        )
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The same as [`follow_by_writing`] for topics that were written all at once, elsewhere; what is in them is news to nobody.
 ///
 /// # Errors
 /// The database's.

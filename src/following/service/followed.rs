@@ -14,8 +14,8 @@ use crate::{
     db::Db,
     following::model::HORIZON,
     forum::{
-        model::TOPICS_A_PAGE,
-        service::topic_rows,
+        model::{Status, TOPICS_A_PAGE},
+        service::{status_rule, topic_rows},
         view::{TopicRowView, Unread},
     },
 };
@@ -28,7 +28,7 @@ const NEW_AT_MOST: usize = 10;
 pub struct FollowedTopics {
     /// The followed topics of this page.
     pub rows: Vec<TopicRowView>,
-    /// Followed topics that everybody may read.
+    /// Followed topics that everybody may read and that have the status asked for.
     pub total: i64,
     /// Those with something unread.
     pub unread: i64,
@@ -37,13 +37,13 @@ pub struct FollowedTopics {
     /// At least 1.
     pub pages: i64,
     /// Topics nobody showed them yet, in the themes, tags and territories they follow, the newest first; on the first page
-    /// only.
+    /// of all topics only.
     pub new: Vec<TopicRowView>,
     /// Whether there are more of these.
     pub has_more_new: bool,
 }
 
-/// What `actor` follows. Five queries at most.
+/// What `actor` follows, with this status. Five queries at most.
 ///
 /// # Errors
 /// [`FollowError::NotFound`] for a page beyond the last; the database's.
@@ -51,13 +51,15 @@ pub async fn followed_topics(
     db: &Db,
     actor: &SignedIn,
     now: DateTime<Utc>,
+    status: Status,
     page: i64,
 ) -> Result<FollowedTopics, FollowError> {
-    let followed = followed(db, actor, now, page).await?;
+    let followed = followed(db, actor, now, status, page).await?;
     if page > 1 && followed.is_empty() {
         return Err(FollowError::NotFound);
     }
-    let mut new = if page == 1 { new_topics(db, actor, now).await? } else { Vec::new() };
+    let has_new = page == 1 && status == Status::All;
+    let mut new = if has_new { new_topics(db, actor, now).await? } else { Vec::new() };
     let has_more_new = new.len() > NEW_AT_MOST;
     new.truncate(NEW_AT_MOST);
     let (total, unread) = followed.first().map_or((0, 0), |line| (line.total, line.unread));
@@ -96,13 +98,20 @@ impl Line {
     }
 }
 
-async fn followed(db: &Db, actor: &SignedIn, now: DateTime<Utc>, page: i64) -> Result<Vec<Line>, DbErr> {
-    let begins = begins(
+async fn followed(
+    db: &Db,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    status: Status,
+    page: i64,
+) -> Result<Vec<Line>, DbErr> {
+    let wanted = status_rule(status).map(|rule| format!(" AND {rule}")).unwrap_or_default();
+    let begins = begins(&format!(
         "FROM reader CROSS JOIN following CROSS JOIN topic LEFT JOIN read_position ON read_position.member_id = $1 \
          AND read_position.topic_id = topic.id WHERE following.member_id = $1 AND following.kind = 'topic' \
          AND following.state = 'followed' AND topic.id = following.target_id AND topic.hidden_at IS NULL \
-         AND topic.deleted_at IS NULL",
-    );
+         AND topic.deleted_at IS NULL{wanted}"
+    ));
     let sql = format!(
         "WITH {READER}, {begins} SELECT begins.id AS topic_id, first.id AS post_id, first.number AS number, {} AS replies, \
          count(*) OVER () AS total, count(first.id) OVER () AS unread FROM begins {} \

@@ -14,7 +14,7 @@ mod unread;
 
 pub use self::{
     export::{FollowingExport, export},
-    follow::{follow, follow_by_writing, follow_what_was_imported, stop_following},
+    follow::{follow, follow_by_writing, follow_for_same_question, follow_what_was_imported, stop_following},
     followed::{FollowedTopics, followed_topics},
     forget::{forget, remove_old},
     manage::{Followed, Followings, followings},

@@ -124,6 +124,42 @@ pub fn StatusTabs(
     }
 }
 
+/// Where the questions of a page stand, when the page has an address for each.
+#[component]
+pub fn StatusLinks(
+    /// The one that is shown.
+    status: Status,
+    /// The address of the page without a status; it may have a query.
+    #[prop(into)]
+    base: String,
+    /// What the links are for.
+    #[prop(default = "Où en sont les questions")]
+    label: &'static str,
+) -> impl IntoView {
+    view! {
+        <nav class="status-tabs" aria-label=label>
+            <ul>
+                {Status::ALL
+                    .into_iter()
+                    .map(|each| {
+                        let current = (each == status).then_some("true");
+                        view! { <li><a href=with_status(&base, each) aria-current=current>{each.label()}</a></li> }
+                    })
+                    .collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+/// The address of a page, at a status.
+#[must_use]
+pub fn with_status(base: &str, status: Status) -> String {
+    match status {
+        Status::All => base.to_owned(),
+        status => format!("{base}{}statut={}", if base.contains('?') { '&' } else { '?' }, status.code()),
+    }
+}
+
 /// The filters, as a form that asks for an address, and the tag as a link that takes it away.
 #[component]
 fn Filters(filter: ListFilter, list: TopicListView) -> impl IntoView {

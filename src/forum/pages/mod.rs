@@ -12,7 +12,7 @@ mod topic;
 pub use self::{
     ask::AskPage,
     edit::{DeletePage, EditPage},
-    list::{FollowLists, StatusTabs, TopicListPage, TopicRows},
+    list::{FollowLists, StatusLinks, StatusTabs, TopicListPage, TopicRows, with_status},
     post_form::{BodyField, TerritoryOptions},
     publish::{PublishPage, WaitingPage},
     themes::{ThemePage, Themes, ThemesPage},

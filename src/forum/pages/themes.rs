@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::list::Topics;
+use super::list::{StatusLinks, Topics};
 use crate::{
     app::{context::PageContext, error::PageError},
     following::pages::{ListTools, list_tools},
@@ -72,7 +72,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
     let figures = figures(&theme);
     // The theme is in the path: not again in the query.
     let filter = ListFilter { theme: None, ..filter };
-    let base = address.clone();
+    let base = format!("{address}{}", ListFilter { status: Status::All, ..filter.clone() }.query_at(1));
     Ok(view! {
         <PageTitle text=theme.name.clone() description=theme.summary.clone()/>
         <div class="wrap">
@@ -91,24 +91,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
                                 "Poser une question ici"
                             </a>
                         </p>
-                        <nav class="status-tabs" aria-label="Où en sont les questions">
-                            <ul>
-                                {Status::ALL
-                                    .into_iter()
-                                    .map(|status| {
-                                        let current = (status == filter.status).then_some("true");
-                                        let query = ListFilter { status, ..filter.clone() }.query_at(1);
-                                        view! {
-                                            <li>
-                                                <a href=format!("{base}{query}") aria-current=current>
-                                                    {status.label()}
-                                                </a>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        </nav>
+                        <StatusLinks status=filter.status base/>
                     }
                 })}
             <ListTools tools/>

@@ -87,7 +87,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <TopicTools reader topic=id path=view.path.clone() first_shown here=here.clone()/>
             <PostCard post=view.question.clone()/>
             <CareLine care topic=id reader=member here=here.clone()/>
-            <Solution view=view.clone()/>
+            <div id=ids::KEPT>{view.kept.clone().map(|kept| view! { <KeptAnswer kept/> })}</div>
             <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>
@@ -97,7 +97,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
 
 #[component]
 fn TopicHead(view: TopicView, title: String) -> impl IntoView {
-    let is_solved = view.solution.is_some();
+    let is_solved = view.kept.is_some();
     view! {
         <div class="topic-head">
             <div class="chips">
@@ -134,25 +134,6 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
             // Titles inside the question begin at the third level.
             <h2 class="sr-only">"La question"</h2>
         </div>
-    }
-}
-
-/// The answer that was kept, quoted under the question, and the way to take it back.
-#[component]
-fn Solution(view: TopicView) -> impl IntoView {
-    let clear = view.can_clear_solution.then(|| format!("{}/sans-solution", view.path));
-    view! {
-        <div id=ids::KEPT>
-            {view.solution.map(|solution| view! { <KeptAnswer asker=view.question.author.name solution/> })}
-        </div>
-        {clear
-            .map(|action| {
-                view! {
-                    <form method="post" action=action class="after-kept">
-                        <button class="link-button" r#type="submit">"Retirer la solution"</button>
-                    </form>
-                }
-            })}
     }
 }
 

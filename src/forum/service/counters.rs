@@ -77,6 +77,7 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
         && visible().filter(post::Column::Id.eq(solution)).one(tx.conn()).await?.is_none()
     {
         after.solution_post_id = None;
+        after.solved_by_team = false;
     }
     write(tx, before, after).await
 }
@@ -131,6 +132,7 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
         answer_seconds: Set(after.answer_seconds),
         last_number: Set(after.last_number),
         solution_post_id: Set(after.solution_post_id),
+        solved_by_team: Set(after.solved_by_team),
         last_post_at: Set(after.last_post_at),
         edited_at: Set(after.edited_at),
         hidden_at: Set(after.hidden_at),

@@ -11,6 +11,21 @@ use crate::{
 
 /// Tells what happened to a topic, as it is after the change; `post` is the reply or the question concerned.
 pub fn tell(tx: &Tx, now: DateTime<Utc>, topic: &topic::Model, what: Happening, post: Option<i64>) {
+    emit(tx, now, topic, what, (post, None));
+}
+
+/// Tells that somebody voted for a post, or took it back; `useful`: how many a reply is useful to now, none for a question.
+pub fn tell_vote(tx: &Tx, now: DateTime<Utc>, topic: &topic::Model, post: i64, useful: Option<i64>) {
+    emit(tx, now, topic, Happening::Voted, (Some(post), useful));
+}
+
+fn emit(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    topic: &topic::Model,
+    what: Happening,
+    (post, useful): (Option<i64>, Option<i64>),
+) {
     let event = TopicEvent {
         what,
         topic: topic.id,
@@ -19,7 +34,9 @@ pub fn tell(tx: &Tx, now: DateTime<Utc>, topic: &topic::Model, what: Happening, 
         replies: topic.replies_count,
         answers: topic.answers_count,
         solved: topic.solution_post_id.is_some(),
+        same: topic.same_count,
         post,
+        useful,
     };
     let payload = serde_json::to_string(&event)
         .expect("a TopicEvent is numbers and words: nothing in it refuses to be JSON");

@@ -16,7 +16,7 @@ use crate::{
     personal_data::Kind,
 };
 
-/// What somebody wrote, and what they found useful.
+/// What somebody wrote, and what they voted for.
 #[derive(Debug, Serialize)]
 pub struct ForumExport {
     /// Questions they asked and news they published, whatever became of these.
@@ -25,7 +25,7 @@ pub struct ForumExport {
     pub posts: Vec<PostExport>,
     /// Texts that wait for their address to be confirmed.
     pub waiting_texts: Vec<WaitingTextExport>,
-    /// Messages they found useful.
+    /// Questions they have too, and replies that were useful to them.
     pub votes: Vec<VoteExport>,
     /// Messages they published although personal data seemed to be in them.
     pub published_anyway: Vec<AnywayExport>,
@@ -65,7 +65,7 @@ pub struct PostExport {
     pub number: i64,
     /// Markdown, as they typed it.
     pub text: String,
-    /// How many people found it useful.
+    /// How many people have the same question, or found the reply useful.
     pub votes: i64,
     /// When it was published.
     pub created_at: DateTime<Utc>,
@@ -92,7 +92,7 @@ pub struct WaitingTextExport {
     pub expires_at: DateTime<Utc>,
 }
 
-/// A message somebody found useful.
+/// A question somebody has too, or a reply that was useful to them.
 #[derive(Debug, FromQueryResult, Serialize)]
 pub struct VoteExport {
     /// Its number.
@@ -194,7 +194,6 @@ async fn waiting_texts(db: &Db, email: &Email) -> Result<Vec<WaitingTextExport>,
     Ok(rows.into_iter().map(told).collect())
 }
 
-/// The table has no entity yet: only importers write it.
 async fn votes(db: &Db, member: MemberId) -> Result<Vec<VoteExport>, DbErr> {
     let sql = "SELECT post_id, created_at FROM post_vote WHERE member_id = $1 ORDER BY created_at, post_id";
     let asked = Statement::from_sql_and_values(db.backend(), sql, [member.0.into()]);

@@ -1,4 +1,4 @@
-//! Forgetting a member who goes: their posts stay; what they liked, what waited for them and what they decided does not.
+//! Forgetting a member who goes: their posts stay; what they voted for, what waited for them and what they decided does not.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
@@ -16,8 +16,10 @@ pub async fn forget(tx: &Tx, leaving: &Leaving) -> Result<(), DbErr> {
         .exec(tx.conn())
         .await?;
     forget_decisions(tx, leaving.member).await?;
-    // Votes have no entity: they only came by imports so far. Both databases read these.
+    // Both databases read these. Topics before posts, as who votes does: nobody waits for each other.
     for sql in [
+        "UPDATE topic SET same_count = same_count - 1 WHERE same_count > 0 AND id IN (SELECT post.topic_id FROM post \
+         JOIN post_vote ON post_vote.post_id = post.id WHERE post.number = 0 AND post_vote.member_id = $1)",
         "UPDATE post SET votes_count = votes_count - 1 \
          WHERE votes_count > 0 AND id IN (SELECT post_id FROM post_vote WHERE member_id = $1)",
         "DELETE FROM post_vote WHERE member_id = $1",

@@ -140,6 +140,7 @@ pub(super) async fn rows(
                 last_post: Moment::at(topic.last_post_at, now),
                 replies: topic.replies_count,
                 answers: topic.answers_count,
+                same: (topic.kind == "question").then_some(topic.same_count),
                 solved: topic.solution_post_id.is_some(),
                 pinned: topic.pinned,
                 locked: topic.locked,
@@ -222,6 +223,17 @@ fn matching(filter: &ListFilter, theme: Option<&ThemeView>) -> Select<topic::Ent
         wanted = wanted.filter(Condition::all().add(topic::Column::Id.in_subquery(tagged)));
     }
     wanted
+}
+
+/// What a status asks of the row `topic` of a question, for SQL that other features write; none: nothing.
+#[must_use]
+pub const fn status_rule(status: Status) -> Option<&'static str> {
+    match status {
+        Status::All => None,
+        Status::Unanswered => Some("topic.kind = 'question' AND topic.answers_count = 0"),
+        Status::Solved => Some("topic.kind = 'question' AND topic.solution_post_id IS NOT NULL"),
+        Status::Unsolved => Some("topic.kind = 'question' AND topic.solution_post_id IS NULL"),
+    }
 }
 
 /// What the public may see.

@@ -23,6 +23,7 @@ mod themes;
 mod thread;
 mod topic;
 mod unanswered;
+mod vote;
 mod waiting;
 
 pub use self::{
@@ -37,7 +38,7 @@ pub use self::{
     forget::forget,
     guard::{ANYWAY_KEPT, PublishedAnyway, published_anyway, remove_old_decisions},
     home::{HomeView, home},
-    list::{TopicListView, topic_list, topic_rows},
+    list::{TopicListView, status_rule, topic_list, topic_rows},
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
     people::author,
@@ -52,6 +53,7 @@ pub use self::{
         Among, UnansweredAt, UnansweredList, UnansweredPage, UnansweredQuestion, unanswered_by_spot,
         unanswered_lists,
     },
+    vote::vote,
     waiting::{
         Destination, PublishError, Published, WaitingText, WaitingTexts, publish, put_aside, waiting_texts,
     },

@@ -5,16 +5,18 @@ use chrono::{DateTime, Utc};
 use super::{ForumError, counters, events::tell, reply::facts};
 use crate::{
     accounts::model::SignedIn,
-    db::Db,
+    db::{Db, Tx},
     forum::{
         entity::topic,
         model::{PostId, TopicId, topic_path},
     },
     live::Happening,
+    moderation::{self, model::InPlace},
     policy,
 };
 
-/// Makes a visible reply the solution of its question; it replaces the one before. Returns the topic's address.
+/// Makes a visible reply the solution of its question; it replaces the one before. When it is the team's choice, the history of
+/// moderation says so. Returns the topic's address.
 ///
 /// # Errors
 /// [`ForumError::NotFound`], why `actor` may not, or the database's.
@@ -30,14 +32,19 @@ pub async fn choose_solution(
         return Err(ForumError::NotFound);
     }
     policy::can_solve(actor, &facts(&before))?;
-    let after = topic::Model { solution_post_id: Some(post.id), ..before.clone() };
-    let topic = counters::write(&tx, &before, after).await?;
-    tell(&tx, now, &topic, Happening::Solved, Some(post.id));
+    let path = path_of(&before);
+    // Pressed twice: once is told.
+    if before.solution_post_id == Some(post.id) {
+        return Ok(path);
+    }
+    let solved_by_team = actor.member.0 != before.author_id;
+    let after = topic::Model { solution_post_id: Some(post.id), solved_by_team, ..before.clone() };
+    write(&tx, actor, now, &before, after, (InPlace::Solve, post.id)).await?;
     tx.commit().await?;
-    Ok(topic_path(id_of(&topic), &topic.slug))
+    Ok(path)
 }
 
-/// Takes the choice back. Returns the topic's address.
+/// Takes the choice back, whoever made it. Returns the topic's address.
 ///
 /// # Errors
 /// As [`choose_solution`].
@@ -50,13 +57,31 @@ pub async fn clear_solution(
     let tx = db.begin().await?;
     let before = counters::lock_visible_topic(&tx, id).await?;
     policy::can_solve(actor, &facts(&before))?;
-    let after = topic::Model { solution_post_id: None, ..before.clone() };
-    let topic = counters::write(&tx, &before, after).await?;
-    tell(&tx, now, &topic, Happening::Solved, None);
+    let path = path_of(&before);
+    let Some(solution) = before.solution_post_id else { return Ok(path) };
+    let after = topic::Model { solution_post_id: None, solved_by_team: false, ..before.clone() };
+    write(&tx, actor, now, &before, after, (InPlace::Unsolve, solution)).await?;
     tx.commit().await?;
-    Ok(topic_path(id_of(&topic), &topic.slug))
+    Ok(path)
 }
 
-const fn id_of(topic: &topic::Model) -> TopicId {
-    TopicId(topic.id)
+/// Writes the choice, and who made it when the question is not theirs.
+async fn write(
+    tx: &Tx,
+    actor: &SignedIn,
+    now: DateTime<Utc>,
+    before: &topic::Model,
+    after: topic::Model,
+    (what, post): (InPlace, i64),
+) -> Result<(), ForumError> {
+    let topic = counters::write(tx, before, after).await?;
+    if actor.member.0 != topic.author_id {
+        moderation::service::remember(tx, actor, now, what, TopicId(topic.id), PostId(post)).await?;
+    }
+    tell(tx, now, &topic, Happening::Solved, topic.solution_post_id);
+    Ok(())
+}
+
+fn path_of(topic: &topic::Model) -> String {
+    topic_path(TopicId(topic.id), &topic.slug)
 }

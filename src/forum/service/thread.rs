@@ -39,6 +39,7 @@ pub struct TopicRow {
     pub answers_count: i64,
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
+    pub solved_by_team: bool,
     pub theme_slug: String,
     pub theme_name: String,
     pub theme_kind: String,
@@ -53,6 +54,9 @@ pub struct PostRow {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
+    pub votes_count: i64,
+    /// Whether the reader voted for it.
+    pub is_given: bool,
     pub author: Option<ProfileRow>,
 }
 
@@ -67,7 +71,9 @@ impl PostRow {
             created_at: row.try_get_by_index(4)?,
             edited_at: row.try_get_by_index(5)?,
             deleted_at: row.try_get_by_index(6)?,
-            author: ProfileRow::at(row, 7)?,
+            votes_count: row.try_get_by_index(7)?,
+            is_given: row.try_get_by_index(8)?,
+            author: ProfileRow::at(row, 9)?,
         })
     }
 }
@@ -82,15 +88,16 @@ impl TopicRow {
 /// Visible posts of one visible topic, by number. Written out rather than built: the most read page asks this, and building
 /// the text anew each time took a twentieth of it (docs/PERFORMANCE.md). `$1`… are understood by both databases. What is the
 /// same for all posts comes `beside` one of them, and not at all when the topic is hidden: sending it with each costs as much
-/// as the posts. On PostgreSQL it is found once; joined to each post, theme and tags are looked for as often.
+/// as the posts. On PostgreSQL it is found once; joined to each post, theme and tags are looked for as often. What a visitor voted
+/// for is not looked for: they have no vote, and are most readers.
 macro_rules! posts {
-    (@as $once:literal topic: $topic:literal, beside: $beside:literal $(, and: $tags:ident)?, where: $wanted:literal $(, limit: $limit:literal)?) => {
+    (@as $once:literal by $who:ident topic: $topic:literal, beside: $beside:literal $(, and: $tags:ident)?, where: $wanted:literal $(, limit: $limit:literal)?, reader: $reader:literal) => {
         concat!(
             "WITH head AS ",
             $once,
             "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
              topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
-             topic.last_number, topic.solution_post_id, theme.slug AS theme_slug, theme.name AS theme_name, \
+             topic.last_number, topic.solution_post_id, topic.solved_by_team, theme.slug AS theme_slug, theme.name AS theme_name, \
              theme.kind AS theme_kind",
             $(posts!(@columns $tags),)?
             " FROM topic JOIN theme ON theme.id = topic.theme_id",
@@ -98,7 +105,9 @@ macro_rules! posts {
             " WHERE topic.hidden_at IS NULL AND topic.deleted_at IS NULL AND topic.id = ",
             $topic,
             ") SELECT post.id, post.author_id, post.number, post.body_html, post.created_at, post.edited_at, \
-             post.deleted_at, ",
+             post.deleted_at, post.votes_count, ",
+            posts!(@given $who $reader),
+            " AS is_given, ",
             profile_of_author!(columns),
             ", head.* FROM post ",
             profile_of_author!(join "post"),
@@ -118,8 +127,21 @@ macro_rules! posts {
     (@joins tags) => {
         " LEFT JOIN topic_tag ON topic_tag.topic_id = topic.id LEFT JOIN tag ON tag.id = topic_tag.tag_id"
     };
+    (@given visitor $reader:literal) => {
+        "FALSE"
+    };
+    (@given member $reader:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM post_vote WHERE post_vote.post_id = post.id AND post_vote.member_id = ",
+            $reader,
+            ")"
+        )
+    };
+    (@for $who:ident $($what:tt)*) => {
+        Asked { sqlite: posts!(@as "(" by $who $($what)*), postgresql: posts!(@as "MATERIALIZED (" by $who $($what)*) }
+    };
     ($($what:tt)*) => {
-        Asked { sqlite: posts!(@as "(" $($what)*), postgresql: posts!(@as "MATERIALIZED (" $($what)*) }
+        AskedBy { visitor: posts!(@for visitor $($what)*), member: posts!(@for member $($what)*) }
     };
 }
 
@@ -128,21 +150,33 @@ macro_rules! posts {
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when the topic is unknown, hidden or deleted; the database's.
-pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result<Thread, ForumError> {
+pub async fn read_page(
+    db: &Db,
+    reader: Option<MemberId>,
+    topic: TopicId,
+    first: i64,
+    last: i64,
+) -> Result<Thread, ForumError> {
     // A range that begins with the question is read faster than the question and a range.
-    const FIRST: Asked =
-        posts!(topic: "$1", beside: "post.number = 0", and: tags, where: "post.number BETWEEN 0 AND $2");
-    const LATER: Asked = posts!(
+    const FIRST: AskedBy = posts!(
         topic: "$1",
         beside: "post.number = 0",
         and: tags,
-        where: "(post.number = 0 OR post.number BETWEEN $2 AND $3)"
+        where: "post.number BETWEEN 0 AND $2",
+        reader: "$3"
     );
-    const ONE: Asked = posts!(topic: "$1", beside: "FALSE", where: "post.id = $2");
+    const LATER: AskedBy = posts!(
+        topic: "$1",
+        beside: "post.number = 0",
+        and: tags,
+        where: "(post.number = 0 OR post.number BETWEEN $2 AND $3)",
+        reader: "$4"
+    );
+    const ONE: AskedBy = posts!(topic: "$1", beside: "FALSE", where: "post.id = $2", reader: "$3");
     let rows = if first <= 1 {
-        ask(db, FIRST, &[topic.0, last]).await?
+        ask(db, FIRST, reader, &[topic.0, last]).await?
     } else {
-        ask(db, LATER, &[topic.0, first, last]).await?
+        ask(db, LATER, reader, &[topic.0, first, last]).await?
     };
     let mut tags = Vec::new();
     for row in rows.iter().take_while(|row| matches!(row.try_get_by_index(2), Ok(0_i64))) {
@@ -155,7 +189,7 @@ pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result
         && thread.posts.iter().all(|post| post.id != solution)
     {
         // Hidden meanwhile: there is none to show.
-        for row in ask(db, ONE, &[topic.0, solution]).await? {
+        for row in ask(db, ONE, reader, &[topic.0, solution]).await? {
             thread.posts.push(PostRow::read(&row)?);
         }
     }
@@ -166,25 +200,40 @@ pub async fn read_page(db: &Db, topic: TopicId, first: i64, last: i64) -> Result
 ///
 /// # Errors
 /// As [`read_page`].
-pub async fn read_after(db: &Db, topic: TopicId, number: i64) -> Result<Thread, ForumError> {
+pub async fn read_after(
+    db: &Db,
+    reader: Option<MemberId>,
+    topic: TopicId,
+    number: i64,
+) -> Result<Thread, ForumError> {
     // Without the question a topic nobody replied to would look unknown.
-    const AFTER: Asked = posts!(
+    const AFTER: AskedBy = posts!(
         topic: "$1",
         beside: "post.number = 0",
         where: "(post.number = 0 OR post.number > $2)",
-        limit: 51
+        limit: 51,
+        reader: "$3"
     );
     const { assert!(REPLIES_A_PAGE == 50, "the limit above is a page and the question") };
-    gather(&ask(db, AFTER, &[topic.0, number.max(0)]).await?)
+    gather(&ask(db, AFTER, reader, &[topic.0, number.max(0)]).await?)
 }
 
 /// One post. One query.
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when it or its topic is unknown, hidden or deleted; the database's.
-pub async fn read_post(db: &Db, post: PostId) -> Result<(TopicRow, PostRow), ForumError> {
-    const ONE: Asked = posts!(topic: "(SELECT post.topic_id FROM post WHERE post.id = $1)", beside: "TRUE", where: "post.id = $1");
-    let Thread { topic, posts, .. } = gather(&ask(db, ONE, &[post.0]).await?)?;
+pub async fn read_post(
+    db: &Db,
+    reader: Option<MemberId>,
+    post: PostId,
+) -> Result<(TopicRow, PostRow), ForumError> {
+    const ONE: AskedBy = posts!(
+        topic: "(SELECT post.topic_id FROM post WHERE post.id = $1)",
+        beside: "TRUE",
+        where: "post.id = $1",
+        reader: "$2"
+    );
+    let Thread { topic, posts, .. } = gather(&ask(db, ONE, reader, &[post.0]).await?)?;
     Ok((topic, posts.into_iter().next().ok_or(ForumError::NotFound)?))
 }
 
@@ -195,9 +244,25 @@ struct Asked {
     postgresql: &'static str,
 }
 
-async fn ask(db: &Db, asked: Asked, values: &[i64]) -> Result<Vec<QueryResult>, ForumError> {
-    let sql = if db.backend() == DbBackend::Sqlite { asked.sqlite } else { asked.postgresql };
-    Ok(db.ask(sql, values).await?)
+/// The same for one who is not signed in, and for one who is: their number comes after the other values.
+#[derive(Clone, Copy)]
+struct AskedBy {
+    visitor: Asked,
+    member: Asked,
+}
+
+async fn ask(
+    db: &Db,
+    asked: AskedBy,
+    reader: Option<MemberId>,
+    values: &[i64],
+) -> Result<Vec<QueryResult>, ForumError> {
+    let of = |asked: Asked| if db.backend() == DbBackend::Sqlite { asked.sqlite } else { asked.postgresql };
+    let rows = match reader {
+        None => db.ask(of(asked.visitor), values).await?,
+        Some(reader) => db.ask(of(asked.member), &[values, &[reader.0]].concat()).await?,
+    };
+    Ok(rows)
 }
 
 /// Unknown, hidden and deleted are the same to the public.

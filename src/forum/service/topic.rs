@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     forum::{
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
-        view::{PostActions, PostBody, PostView, SolutionView, ThemeKind},
+        view::{Ballot, Kept, PostActions, PostBody, PostView, SolutionView, ThemeKind},
     },
     markdown::{SafeHtml, excerpt},
     policy::{self, Denied},
@@ -62,12 +62,10 @@ pub struct TopicView {
     pub pages: i64,
     /// The question.
     pub question: PostView,
-    /// The kept answer: its number, its address, its first words.
-    pub solution: Option<SolutionView>,
+    /// The kept answer, and who kept it.
+    pub kept: Option<Kept>,
     /// The replies of this page.
     pub replies: Vec<PostView>,
-    /// Whether the reader may take the solution back.
-    pub can_clear_solution: bool,
     /// The last event all this knows of.
     pub since: i64,
 }
@@ -110,7 +108,8 @@ pub async fn topic_page(
     let since = db.live().hub.last();
     let first = (page.max(1) - 1).saturating_mul(REPLIES_A_PAGE).saturating_add(1);
     let numbers = first..first.saturating_add(REPLIES_A_PAGE);
-    let Thread { topic, tags, posts } = read_page(db, id, numbers.start, numbers.end - 1).await?;
+    let Thread { topic, tags, posts } =
+        read_page(db, reader(actor), id, numbers.start, numbers.end - 1).await?;
     let pages = page_of_number(topic.last_number);
     if !(1..=pages).contains(&page) {
         return Err(ForumError::NotFound);
@@ -133,9 +132,16 @@ pub async fn topic_page(
     }
     let question = question.ok_or(ForumError::NotFound)?;
     let code = topic.departement.clone().or(topic.region.clone());
+    let path = topic_path(id, &topic.slug);
+    let may_clear = actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok());
+    let kept = solution.map(|solution| Kept {
+        by: if topic.solved_by_team { "l’équipe".to_owned() } else { question.author.name.clone() },
+        clear: may_clear.then(|| format!("{path}/sans-solution")),
+        solution,
+    });
     Ok(TopicView {
         id,
-        path: topic_path(id, &topic.slug),
+        path,
         description: first_words(&question, DESCRIPTION),
         theme_slug: topic.theme_slug.clone(),
         theme_name: topic.theme_name.clone(),
@@ -153,10 +159,8 @@ pub async fn topic_page(
         page,
         pages,
         question,
-        solution,
+        kept,
         replies,
-        can_clear_solution: topic.solution_post_id.is_some()
-            && actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok()),
         title: topic.title.clone(),
         since,
     })
@@ -188,7 +192,7 @@ pub async fn one_post(
     now: DateTime<Utc>,
     id: PostId,
 ) -> Result<PostView, ForumError> {
-    let (topic, row) = read_post(db, id).await?;
+    let (topic, row) = read_post(db, reader(actor), id).await?;
     Ok(view(actor, now, &topic, row))
 }
 
@@ -197,7 +201,7 @@ pub async fn one_post(
 /// # Errors
 /// [`ForumError::NotFound`] when it, or its topic, is unknown, hidden or deleted; the database's.
 pub async fn locate_post(db: &Db, id: PostId) -> Result<String, ForumError> {
-    let (topic, post) = read_post(db, id).await?;
+    let (topic, post) = read_post(db, None, id).await?;
     Ok(post_path(TopicId(topic.topic_id), &topic.slug, id, post.number))
 }
 
@@ -212,8 +216,22 @@ pub async fn replies_after(
     id: TopicId,
     number: i64,
 ) -> Result<Vec<PostView>, ForumError> {
-    let Thread { topic, posts, .. } = read_after(db, id, number).await?;
+    let Thread { topic, posts, .. } = read_after(db, reader(actor), id, number).await?;
     Ok(posts.into_iter().filter(|row| row.number > 0).map(|row| view(actor, now, &topic, row)).collect())
+}
+
+fn reader(actor: Option<&SignedIn>) -> Option<MemberId> {
+    actor.map(|actor| actor.member)
+}
+
+/// Where the reader stands with a vote for a post.
+fn ballot(actor: Option<&SignedIn>, author: MemberId, is_given: bool) -> Ballot {
+    match actor {
+        None => Ballot::SignIn,
+        Some(_) if is_given => Ballot::Given,
+        Some(actor) if policy::can_vote(actor, author).is_ok() => Ballot::Open,
+        Some(_) => Ballot::None,
+    }
 }
 
 fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: PostRow) -> PostView {
@@ -222,13 +240,19 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
     let author = MemberId(post.author_id);
     let facts = topic.facts();
     let may = |rule: &dyn Fn(&SignedIn) -> bool| !is_deleted && actor.is_some_and(rule);
+    let may_solve = post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok());
+    let is_asker = actor.is_some_and(|actor| actor.member == facts.author);
     let actions = PostActions {
         edit: may(&|actor| policy::can_edit(actor, author).is_ok()),
         delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
-        solve: post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok()),
+        solve: may_solve && is_asker,
+        solve_for_asker: may_solve && !is_asker,
         report: !is_deleted && policy::can_report(actor, author),
         moderate: may(&|actor| policy::can_moderate(actor).is_ok()),
     };
+    // News ask nothing.
+    let takes_votes =
+        !is_deleted && (post.number > 0 || ThemeKind::from_code(&topic.theme_kind) != ThemeKind::News);
     PostView {
         id: post.id,
         number: post.number,
@@ -242,6 +266,8 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
         edited: post.edited_at.filter(|_| !is_deleted).map(|at| Moment::at(at, now)),
         is_solution,
         by_asker: post.author_id == topic.asker_id,
+        votes: if takes_votes { post.votes_count } else { 0 },
+        ballot: if takes_votes { ballot(actor, author, post.is_given) } else { Ballot::None },
         actions,
     }
 }

@@ -138,8 +138,8 @@ fn read_me(now: DateTime<Utc>) -> String {
          \u{20}                appareils connectés, clés d’accès, fournisseurs d’identité\r\n\
          profil.json      ce que vous dites de vous, et à qui vous le montrez\r\n\
          forum.json       vos questions et vos réponses, y compris celles qui ont été masquées ou supprimées,\r\n\
-         \u{20}                vos textes en attente de confirmation, les réponses que vous avez trouvées utiles, les\r\n\
-         \u{20}                messages publiés malgré l’avertissement sur les données personnelles, sans ces données\r\n\
+         \u{20}                vos textes en attente de confirmation, les questions que vous avez aussi et les réponses qui\r\n\
+         \u{20}                vous sont utiles, les messages publiés malgré l’avertissement sur les données personnelles, sans ces données\r\n\
          moderation.json  vos signalements, et ce que l’équipe a décidé à propos de votre compte\r\n\
          comite.json      les décisions du comité d’investissement que vous avez enregistrées, corrigées ou retirées\r\n\
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
