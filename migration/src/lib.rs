@@ -24,6 +24,7 @@ mod m20261127_000017_unanswered;
 mod m20261127_000018_published_anyway;
 mod m20261127_000019_uncounted;
 mod m20261127_000021_following;
+mod m20261127_000022_certification;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_published_anyway::Migration),
             Box::new(m20261127_000019_uncounted::Migration),
             Box::new(m20261127_000021_following::Migration),
+            Box::new(m20261127_000022_certification::Migration),
         ]
     }
 }

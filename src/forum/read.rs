@@ -18,6 +18,7 @@ impl FromJson for PostView {
             edited: json.get("edited")?,
             is_solution: json.get("is_solution")?,
             by_asker: json.get("by_asker")?,
+            certificates: json.get("certificates")?,
             actions: json.get("actions")?,
         })
     }
@@ -51,6 +52,7 @@ impl FromJson for PostActions {
             edit: json.get("edit")?,
             delete: json.get("delete")?,
             solve: json.get("solve")?,
+            certify: json.get("certify")?,
             report: json.get("report")?,
             moderate: json.get("moderate")?,
         })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{markdown::SafeHtml, ui::date::Moment};
+use crate::{certification::view::CertificateView, markdown::SafeHtml, ui::date::Moment};
 
 /// Who wrote something, as the public sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,8 @@ pub struct PostView {
     pub is_solution: bool,
     /// Whether the asker wrote it.
     pub by_asker: bool,
+    /// Who answers for it, and until when.
+    pub certificates: Vec<CertificateView>,
     /// What the reader may do to it.
     pub actions: PostActions,
 }
@@ -82,6 +84,8 @@ pub struct PostActions {
     pub delete: bool,
     /// Say that it solved the question.
     pub solve: bool,
+    /// Answer for it.
+    pub certify: bool,
     /// Tell the team that it should not stay.
     pub report: bool,
     /// Decide whether it stays.
@@ -181,6 +185,8 @@ pub struct TopicRowView {
     pub answers: i64,
     /// Whether a solution was chosen.
     pub solved: bool,
+    /// Whether somebody answers for a reply of it today.
+    pub certified: bool,
     /// Whether it stands before the others.
     pub pinned: bool,
     /// Whether it takes no more replies.

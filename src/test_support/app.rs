@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 41] = [
     "member",
     "stored_file",
     "photo",
@@ -75,6 +75,9 @@ const TABLES: [&str; 38] = [
     "committee_decision",
     "committee_figure",
     "committee_change",
+    "certificate",
+    "certificate_change",
+    "certificate_report",
     "following",
     "read_position",
     "read_mark",

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
+    certification::model::REVIEW_PATH,
     forum::{pages::TerritoryOptions, view::ThemeView},
     statistics::{model::period_words, service::Period},
     ui::{
@@ -48,6 +49,7 @@ async fn cockpit_page(context: PageContext) -> Result<AnyView, PageError> {
             <p class="lead">
                 "Les questions qui n’ont pas encore de réponse, la plus ancienne d’abord, et ce que sont devenues les autres."
             </p>
+            <p><a href=REVIEW_PATH>"Certificats à revoir"</a></p>
             {mine.map(|mine| view! { <MineSection mine themes=themes.clone() filter=filter.clone() period now/> })}
             {site.map(|site| view! { <SiteSection site themes filter period now/> })}
             <p class="muted cockpit-note">

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
+    certification::parts::CertifiedAnswers,
     following::pages::{NewReplies, TopicTools, reader_of},
     forum::{
         islands::{LiveThread, ids},
@@ -74,6 +75,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let first_shown = view.replies.first().map_or(1, |reply| reply.number);
     // Most of the page: handed on, where the rest is small enough to be copied to each part.
     let replies = std::mem::take(&mut view.replies);
+    let certified = std::mem::take(&mut view.certified);
     Ok(view! {
         <PageTitle text=page_title description=view.description.clone()/>
         <leptos_meta::Link rel="canonical" href=canonical/>
@@ -84,6 +86,9 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <TopicTools reader topic=id path=view.path.clone() first_shown here=here.clone()/>
             <PostCard post=view.question.clone()/>
             <Solution view=view.clone()/>
+            <div id=ids::CERTIFIED>
+                <CertifiedAnswers answers=certified/>
+            </div>
             <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>

@@ -6,6 +6,7 @@ use super::{PrivacyError, dormancy::tend_dormant};
 use crate::{
     accounts::service::{remove_expired, remove_old_role_changes},
     audience,
+    certification::service as certification,
     config::SiteConfig,
     contact,
     db::Db,
@@ -18,7 +19,7 @@ use crate::{
 /// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
 /// time; the rest is forgotten all the same.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
-    let outcomes: [(&str, Result<u64, PrivacyError>); 12] = [
+    let outcomes: [(&str, Result<u64, PrivacyError>); 13] = [
         ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
         ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
         ("events", live::remove_old(db, now).await.map_err(Into::into)),
@@ -27,6 +28,7 @@ pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
         ("visits", audience::service::remove_ended(db, now).await.map_err(Into::into)),
         ("decisions to publish", remove_old_decisions(db, now).await.map_err(Into::into)),
         ("moderation", moderation::remove_old(db, now).await.map_err(Into::into)),
+        ("certificates", certification::remove_old(db, now).await.map_err(Into::into)),
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("how far members read", following::remove_old(db, now).await.map_err(Into::into)),
         ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),
