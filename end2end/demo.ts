@@ -7,6 +7,8 @@ export const SOLVED = 'Combien de PMSMP pour un salarié en CDDI pendant son con
 export const ANSWERED = 'Ouvrir un garage solidaire : les erreurs que vous ne referiez pas';
 /** A question nobody answered. */
 export const UNANSWERED = 'KAIROS : devis AIF refusé parce que la session n’apparaît pas encore';
+/** A question in Gironde with an answer that is certified for it. */
+export const CERTIFIED = 'Peut-on prescrire une PMSMP pendant un PASS IAE suspendu ?';
 /** The pinned piece of news. */
 export const PINNED_NEWS = 'Bienvenue dans La Communauté de l’inclusion : le mode d’emploi en cinq points';
 /** The pinned question of « Devenir CIP ». */

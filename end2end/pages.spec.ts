@@ -1,6 +1,6 @@
 // Every page of the site, looked at in the same way: with scripts and without, wide and narrow, light and dark.
 import { addPasskey } from './authenticator.ts';
-import { AMBASSADOR, ANSWERED, MODERATOR, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
+import { AMBASSADOR, ANSWERED, CERTIFIED, MODERATOR, PINNED_NEWS, SOLVED, THEMES, UNANSWERED, topicPath } from './demo.ts';
 import { expectAccessible, expectAccessibleInBothThemes, expectNoSidewaysScroll, expectValidHtml, expectWellFormed, showWithoutScripts } from './checks.ts';
 import { expect, test } from './fixtures.ts';
 import { mailsTo } from './mail.ts';
@@ -36,12 +36,14 @@ const PAGES: Example[] = [
   { name: 'the questions without an answer', at: '/sujets?statut=sans-reponse' },
   { name: 'the solved questions', at: '/sujets?statut=resolus' },
   { name: 'the unsolved questions', at: '/sujets?statut=non-resolus' },
+  { name: 'the certified questions', at: '/sujets?statut=certifiees' },
   { name: 'the questions of a community, a tag and a territory', at: '/sujets?theme=france-travail&etiquette=pass-iae&territoire=33' },
   { name: 'a list with nothing in it', at: '/sujets?territoire=48' },
   { name: 'the communities', at: '/themes' },
   ...[...THEMES.map(({ slug }) => slug), 'actualites'].map((slug) => ({ name: `/themes/${slug}`, at: `/themes/${slug}` })),
   { name: 'a question with replies', at: () => topicPath(ANSWERED) },
   { name: 'a solved question', at: () => topicPath(SOLVED) },
+  { name: 'a question with a certified answer', at: () => topicPath(CERTIFIED) },
   { name: 'a question nobody answered', at: () => topicPath(UNANSWERED) },
   { name: 'a piece of news', at: () => topicPath(PINNED_NEWS) },
   { name: 'a question with replies, for a member', at: () => topicPath(ANSWERED), as: 'member' },
@@ -156,6 +158,17 @@ const PAGES: Example[] = [
   { name: 'what waits, narrowed to where nothing does', at: '/tableau-de-bord?theme=mobilite&territoire=48', as: 'moderator' },
   { name: 'what waits for an ambassador of the team', at: ambassadorOfTheTeam, as: 'admin' },
   { name: 'what waits, for a member', at: '/tableau-de-bord', as: 'member', status: 403 },
+  { name: 'a question with certified answers, for who certifies', at: async (person) => (await certified(person)).topic, as: 'admin' },
+  { name: 'the form that certifies an answer', at: async (person) => (await certified(person)).certify, as: 'admin' },
+  { name: 'a certificate refused', at: async (person) => (await certified(person)).certify, as: 'admin', posting: { territoire: 'zz', source: 'http://exemple.fr', verifie: 'hier', revoir: 'jamais' }, status: 422 },
+  { name: 'the form that says that an answer is out of date', at: async (person) => `${(await certified(person)).certificate}/perime`, as: 'admin' },
+  { name: 'an answer out of date, refused', at: async (person) => `${(await certified(person)).certificate}/perime`, as: 'admin', posting: { raison: 'other', texte: '' }, status: 422 },
+  { name: 'the thanks for saying it', at: async (person) => `${(await certified(person)).certificate}/perime?merci=1`, as: 'admin' },
+  { name: 'a certificate, for who may give it again', at: async (person) => (await reportedCertificate(person)).certificate, as: 'admin' },
+  { name: 'a certificate withdrawn without a reason', at: async (person) => (await certified(person)).certificate, as: 'admin', posting: { geste: 'retirer', texte: '' }, status: 422 },
+  { name: 'the certificates to review', at: async (person) => (await reportedCertificate(person)).list, as: 'admin' },
+  { name: 'the certificates to review, for an ambassador', at: '/certificats/a-revoir', as: 'ambassador' },
+  { name: 'the certificates to review, for a member', at: '/certificats/a-revoir', as: 'member', status: 403 },
   { name: 'the display settings', at: '/parametres-affichage' },
   { name: 'the site map', at: '/plan-du-site' },
   { name: 'who we are', at: '/qui-sommes-nous' },
@@ -167,6 +180,32 @@ const PAGES: Example[] = [
   { name: 'an unknown question', at: '/sujets/999999-inconnue', status: 404 },
   { name: 'a form that lost its session', at: '/reponses/1/solution', posting: {}, status: 401 },
 ];
+
+/** A reply of somebody else to a question of the person, certified twice: the pages about it. */
+async function certified(person: Person): Promise<{ topic: string; certify: string; certificate: string }> {
+  const topic = await person.asks({ territory: '33' });
+  const cookies = await person.page.context().cookies();
+  await person.page.context().clearCookies();
+  const reply = await (await person.becomeMember('Zoé')).replies(topic);
+  await person.page.context().clearCookies();
+  await person.page.context().addCookies(cookies);
+  const certify = `/reponses/${reply}/certifier`;
+  const source = `https://exemple.fr/${'une-adresse-longue/'.repeat(8)}`;
+  for (const territoire of ['', '33']) {
+    expect((await person.post(certify, { territoire, source })).status()).toBe(303);
+  }
+  const html = await (await person.page.request.get(topic)).text();
+  const id = /data-certificat="(\d+)"/.exec(html)?.[1] ?? 'aucun';
+  return { topic, certify, certificate: `/certificats/${id}` };
+}
+
+/** A certificate that somebody said was out of date, and the list it is in. */
+async function reportedCertificate(person: Person): Promise<{ certificate: string; list: string }> {
+  const { certificate } = await certified(person);
+  const reported = await person.post(`${certificate}/perime`, { raison: 'other', texte: `Le plafond a changé, ${'très-'.repeat(30)}souvent.` });
+  expect(reported.status()).toBe(303);
+  return { certificate, list: '/certificats/a-revoir' };
+}
 
 /** The path of the pages about a decision that the person recorded and corrected. */
 async function correctedDecision(person: Person): Promise<string> {

@@ -14,6 +14,7 @@ pub mod administration;
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod audience;
+pub mod certification;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]

@@ -49,6 +49,10 @@ use crate::{
         pages::{PeoplePage, PersonPage},
     },
     audience,
+    certification::{
+        forms::{post_certificate, post_certify, post_out_of_date},
+        pages::{CertificatePage, CertifyPage, OutOfDatePage, ReviewPage},
+    },
     cockpit::pages::CockpitPage,
     committee::{
         forms::{post_correction, post_decision, post_move},
@@ -113,6 +117,10 @@ fn App() -> impl IntoView {
                 <Route path=path!("/sujets/:topic") view=TopicPage ssr=SsrMode::Async/>
                 <Route path=path!("/messages/:post/modifier") view=EditPage ssr=SsrMode::Async/>
                 <Route path=path!("/messages/:post/supprimer") view=DeletePage ssr=SsrMode::Async/>
+                <Route path=path!("/reponses/:post/certifier") view=CertifyPage ssr=SsrMode::Async/>
+                <Route path=path!("/certificats/a-revoir") view=ReviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/certificats/:certificate") view=CertificatePage ssr=SsrMode::Async/>
+                <Route path=path!("/certificats/:certificate/perime") view=OutOfDatePage ssr=SsrMode::Async/>
                 <Route path=path!("/suivis") view=FollowedPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/suivis") view=FollowingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/themes") view=ThemesPage ssr=SsrMode::Async/>
@@ -204,6 +212,9 @@ pub async fn router(state: AppState) -> Router {
         .route("/messages/{post}/vote", get(see_post).post(post_vote))
         .route("/reponses/{post}", get(see_post))
         .route("/reponses/{post}/solution", get(see_post).post(post_solution))
+        .route("/reponses/{post}/certifier", post(post_certify))
+        .route("/certificats/{certificate}", post(post_certificate))
+        .route("/certificats/{certificate}/perime", post(post_out_of_date))
         .route("/connexion", post(post_sign_in))
         .route("/connexion/lien", post(post_link))
         .route("/connexion/cle/debut", post(start_signing_in))

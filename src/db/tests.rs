@@ -52,6 +52,13 @@ const FOLLOWING: &str = "INSERT INTO following (member_id, kind, target_id, plac
 const POSITION: &str = "INSERT INTO read_position (member_id, topic_id, number, read_at) \
      VALUES (1, 1, 0, '2026-11-27 10:00:00+00:00')";
 const MARK: &str = "INSERT INTO read_mark (member_id, read_until) VALUES (1, '2026-11-27 10:00:00+00:00')";
+const CERTIFICATE: &str = "INSERT INTO certificate (topic_id, post_id, territory, member_id, verified_on, review_by, given_at) \
+     VALUES (1, 1, '33', 1, '2026-11-27', '2027-11-27', '2026-11-27 10:00:00+00:00')";
+const CERTIFICATE_CHANGE: &str = "INSERT INTO certificate_change (certificate_id, actor_id, what, verified_on, review_by, \
+     created_at) VALUES (1, 1, 'given', '2026-11-27', '2027-11-27', '2026-11-27 10:00:00+00:00')";
+const CERTIFICATE_REPORT: &str = "INSERT INTO certificate_report (certificate_id, member_id, reason, details, created_at) \
+     VALUES (1, 1, 'rule', '', '2026-11-27 10:00:00+00:00')";
+const CERTIFIED: &str = "UPDATE topic SET certificates_count = 1, certified_until = '2027-11-27'";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
      VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
 const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
@@ -65,7 +72,8 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
     let following = [FOLLOWING, POSITION, MARK];
-    for row in forum.into_iter().chain(privacy).chain(committee).chain(following) {
+    let certification = [CERTIFICATE, CERTIFICATE_CHANGE, CERTIFICATE_REPORT, CERTIFIED];
+    for row in forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }
     assert_eq!(count(&test.db, "post").await, 1);

@@ -15,6 +15,7 @@ use super::{
     view::{Kept, PostView, counter_class, replies_word, same_words, useful_words},
 };
 use crate::{
+    certification::{parts::CertifiedAnswers, view::CertifiedAnswer},
     live::{
         Happening, TopicEvent, fetch,
         source::{Message, watch},
@@ -49,6 +50,8 @@ pub mod ids {
     pub const ELSEWHERE: &str = "ailleurs";
     /// The kept answer.
     pub const KEPT: &str = "retenue";
+    /// The certified replies.
+    pub const CERTIFIED: &str = "certifiees";
     /// How many replies.
     pub const COUNT: &str = "nombre-reponses";
     /// The mark of a solved question.
@@ -190,9 +193,14 @@ pub fn LiveThread() -> impl IntoView {
                 if kept_may_change(event.what) {
                     spawn_local(show_kept(topic));
                 }
+                if matches!(event.what, Happening::Certified | Happening::Removed | Happening::Edited) {
+                    spawn_local(show_certified(topic));
+                }
                 match (event.what, event.post, &arrivals) {
                     (Happening::Replied, _, Some(arrivals)) => spawn_local(Rc::clone(arrivals).fetch()),
-                    (Happening::Edited | Happening::Removed, Some(post), _) => draw_again(post),
+                    (Happening::Edited | Happening::Removed | Happening::Certified, Some(post), _) => {
+                        draw_again(post)
+                    }
                     (Happening::Solved, post, _) => {
                         // Two cards change: the one that was kept, and the one that is.
                         kept_card().into_iter().chain(post).for_each(draw_again);
@@ -263,6 +271,13 @@ const fn kept_may_change(what: Happening) -> bool {
 async fn show_kept(topic: i64) {
     if let Some(kept) = fetch::get::<Option<Kept>>(&format!("retenue?topic={topic}")).await {
         draw_in(ids::KEPT, move || kept.map(|kept| view! { <KeptAnswer kept/> }));
+    }
+}
+
+/// Shows the certified replies under the question.
+async fn show_certified(topic: i64) {
+    if let Some(answers) = fetch::get::<Vec<CertifiedAnswer>>(&format!("certifiees?topic={topic}")).await {
+        draw_in(ids::CERTIFIED, move || view! { <CertifiedAnswers answers/> });
     }
 }
 

@@ -147,11 +147,13 @@ pub enum Status {
     Solved,
     /// Not yet.
     Unsolved,
+    /// Somebody answers for a reply, today or until lately.
+    Certified,
 }
 
 impl Status {
     /// In the order of the filter.
-    pub const ALL: [Self; 4] = [Self::All, Self::Unanswered, Self::Solved, Self::Unsolved];
+    pub const ALL: [Self; 5] = [Self::All, Self::Unanswered, Self::Solved, Self::Unsolved, Self::Certified];
 
     /// The value of `statut` in an address; empty for all.
     #[must_use]
@@ -161,6 +163,7 @@ impl Status {
             Self::Unanswered => "sans-reponse",
             Self::Solved => "resolus",
             Self::Unsolved => "non-resolus",
+            Self::Certified => "certifiees",
         }
     }
 
@@ -172,6 +175,7 @@ impl Status {
             Self::Unanswered => "Sans réponse",
             Self::Solved => "Résolues",
             Self::Unsolved => "Non résolues",
+            Self::Certified => "Certifiées",
         }
     }
 

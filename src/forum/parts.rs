@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 
 use super::view::{ThemeView, TopicRowView, counter_class, replies_word, same_words};
-use crate::ui::{
-    badge::AmbassadorBadge,
-    date::Time,
-    icon::{Icon, IconName},
+use crate::{
+    certification::parts::CertifiedBadge,
+    ui::{
+        badge::AmbassadorBadge,
+        date::Time,
+        icon::{Icon, IconName},
+    },
 };
 
 /// Says that the question is solved: a word and a tick.
@@ -49,6 +52,7 @@ pub fn TopicRow(
                     <a class="badge badge-theme" href=theme_href>{row.theme}</a>
                     {row.territory.map(|territory| view! { <span class="badge badge-plain">{territory}</span> })}
                     {row.solved.then(|| view! { <SolvedBadge/> })}
+                    {row.certified.then(|| view! { <CertifiedBadge/> })}
                     {row
                         .same
                         .map(|same| {

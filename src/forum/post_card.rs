@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 
 use super::view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, same_words, useful_words};
-use crate::ui::{
-    avatar::Avatar,
-    badge::AmbassadorBadge,
-    date::Time,
-    icon::{Icon, IconName},
-    prose::Prose,
+use crate::{
+    certification::parts::Certificates,
+    ui::{
+        avatar::Avatar,
+        badge::AmbassadorBadge,
+        date::Time,
+        icon::{Icon, IconName},
+        prose::Prose,
+    },
 };
 
 /// What stands in place of a reply that was taken away.
@@ -91,6 +94,7 @@ pub fn PostCard(
                                 }
                             })}
                     </p>
+                    <Certificates certificates=post.certificates/>
                     {text.map(|html| view! { <Prose html/> })}
                     {is_deleted.then(|| view! { <p class="deleted">{DELETED}</p> })}
                     <Votes id=post.id number=post.number votes=post.votes ballot=post.ballot/>
@@ -182,6 +186,7 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                     })}
                 {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
                 {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
+                {actions.certify.then(|| view! { <a href=format!("/reponses/{id}/certifier")>"Certifier"</a> })}
                 {actions
                     .report
                     .then(|| view! { <a class="quiet" rel="nofollow" href=format!("/messages/{id}/signaler")>"Signaler"</a> })}

@@ -20,6 +20,7 @@ impl FromJson for PostView {
             by_asker: json.get("by_asker")?,
             votes: json.get("votes")?,
             ballot: json.get("ballot")?,
+            certificates: json.get("certificates")?,
             actions: json.get("actions")?,
         })
     }
@@ -66,6 +67,7 @@ impl FromJson for PostActions {
             delete: json.get("delete")?,
             solve: json.get("solve")?,
             solve_for_asker: json.get("solve_for_asker")?,
+            certify: json.get("certify")?,
             report: json.get("report")?,
             moderate: json.get("moderate")?,
         })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{markdown::SafeHtml, ui::date::Moment};
+use crate::{certification::view::CertificateView, markdown::SafeHtml, ui::date::Moment};
 
 /// Who wrote something, as the public sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct PostView {
     pub votes: i64,
     /// What the reader may say of it themselves.
     pub ballot: Ballot,
+    /// Who answers for it, and until when.
+    pub certificates: Vec<CertificateView>,
     /// What the reader may do to it.
     pub actions: PostActions,
 }
@@ -104,6 +106,8 @@ pub struct PostActions {
     pub solve: bool,
     /// The same for somebody else's question, as the team.
     pub solve_for_asker: bool,
+    /// Answer for it.
+    pub certify: bool,
     /// Tell the team that it should not stay.
     pub report: bool,
     /// Decide whether it stays.
@@ -205,6 +209,8 @@ pub struct TopicRowView {
     pub same: Option<i64>,
     /// Whether a solution was chosen.
     pub solved: bool,
+    /// Whether somebody answers for a reply of it today.
+    pub certified: bool,
     /// Whether it stands before the others.
     pub pinned: bool,
     /// Whether it takes no more replies.

@@ -18,6 +18,8 @@ pub enum Happening {
     Removed,
     /// A solution was chosen or taken back.
     Solved,
+    /// A reply was certified, or is no longer.
+    Certified,
     /// It was hidden, restored, pinned or closed.
     Changed,
     /// Somebody said that they have the same question, or that a reply was useful; or took it back.
@@ -57,6 +59,7 @@ impl FromJson for Happening {
             "edited" => Self::Edited,
             "removed" => Self::Removed,
             "solved" => Self::Solved,
+            "certified" => Self::Certified,
             "changed" => Self::Changed,
             "voted" => Self::Voted,
             _ => return None,

@@ -35,6 +35,7 @@ async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
                         <li><a href="/sujets?statut=sans-reponse">"Questions sans réponse"</a></li>
                         <li><a href="/sujets?statut=resolus">"Questions résolues"</a></li>
                         <li><a href="/sujets?statut=non-resolus">"Questions non résolues"</a></li>
+                        <li><a href="/sujets?statut=certifiees">"Questions qui ont une réponse certifiée"</a></li>
                         <li><a href="/recherche">"Recherche"</a></li>
                         <li><a href="/membres">"Annuaire des membres"</a></li>
                         <li><a href="/statistiques">"Statistiques"</a></li>

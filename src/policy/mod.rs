@@ -1,9 +1,11 @@
 //! Who may do what: the one set of rules behind pages, forms, server functions and live events. Pure: given what is known,
 //! yes or no and why.
 
+mod certification;
 mod following;
 mod personal;
 
+pub use self::certification::{AnswerFacts, answers_for, can_certify, can_certify_for, can_review};
 pub use self::following::{CHOSEN_AT_MOST, can_follow};
 pub use self::personal::{RECENT, RecipientFacts, accepts_messages, can_contact, can_delete_account};
 
@@ -89,6 +91,23 @@ pub enum Denied {
         "Vous suivez déjà mille choses. Arrêtez d’en suivre quelques-unes sur la page « Mes suivis », puis recommencez."
     )]
     FollowsMany,
+    /// Those who answer for the theme, and those who keep the place.
+    #[error(
+        "Seules les personnes qui sont ambassadrices de cette communauté ou d’un territoire, et l’équipe, peuvent certifier une \
+         réponse et revoir les certificats."
+    )]
+    CertifiersOnly,
+    /// They answer for somewhere else.
+    #[error(
+        "Vous pouvez certifier pour les territoires dont vous êtes l’ambassadeur ou l’ambassadrice. Choisissez l’un d’eux."
+    )]
+    NotForThere,
+    /// Somebody else says whether it is right.
+    #[error("C’est votre propre réponse : demandez à quelqu’un d’autre de la certifier.")]
+    OwnAnswer,
+    /// A question, a comment.
+    #[error("Seules les réponses à des questions peuvent être certifiées.")]
+    NoAnswer,
 }
 
 /// What the rules look at in a topic.

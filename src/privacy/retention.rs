@@ -13,6 +13,7 @@ use crate::{
         passkey::service::CEREMONY_LIFETIME,
         service::{LINK_KEPT, ROLE_CHANGES_KEPT, SESSION_IDLE, SESSION_LIFETIME},
     },
+    certification::service as certification,
     contact,
     following::model::HORIZON,
     forum::service::{ANYWAY_KEPT, DRAFT_LIFETIME},
@@ -65,6 +66,10 @@ pub enum Kept {
     PublishedAnyway,
     /// What the team did.
     ModerationAction,
+    /// What somebody said of a certificate.
+    CertificateReport,
+    /// What was done to a certificate.
+    CertificateChange,
     /// Who gave which role.
     RoleChange,
 }
@@ -84,7 +89,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -105,6 +110,8 @@ impl Kept {
         Self::Report,
         Self::PublishedAnyway,
         Self::ModerationAction,
+        Self::CertificateReport,
+        Self::CertificateChange,
         Self::RoleChange,
     ];
 
@@ -223,6 +230,18 @@ impl Kept {
                 "en rendre compte, et la revoir si besoin",
                 ACTIONS_KEPT,
                 "la décision",
+            ),
+            Self::CertificateReport => (
+                "Signalement d’une réponse certifiée qui serait périmée",
+                "revoir la réponse, et ne compter chaque personne qu’une fois",
+                certification::REPORTS_KEPT,
+                "le moment où quelqu’un l’a revue",
+            ),
+            Self::CertificateChange => (
+                "Certificat donné, renouvelé, suspendu ou retiré, par qui et pourquoi",
+                "savoir qui a répondu de quoi ; le certificat lui-même reste avec la réponse",
+                certification::CHANGES_KEPT,
+                "le changement",
             ),
             Self::RoleChange => {
                 ("Rôle donné ou repris", "savoir qui a confié quoi à qui", ROLE_CHANGES_KEPT, "le changement")

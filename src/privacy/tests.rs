@@ -15,6 +15,14 @@ use crate::{
     test_support::{TestApp, form},
 };
 
+/// A certificate of a territory of its own, so that what is said and done of it has something to be about.
+fn certificate(number: usize, place: &str, when: &str) -> String {
+    format!(
+        "INSERT INTO certificate (topic_id, post_id, territory, member_id, verified_on, review_by, given_at) \
+         VALUES ((SELECT min(id) FROM topic), (SELECT min(id) FROM post), '{place}-{number}', 1, '', '', '{when}');"
+    )
+}
+
 /// One row of what is kept, whose time began at `at`; and how to count these.
 fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
     let when = at.to_rfc3339();
@@ -195,6 +203,30 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM moderation_action",
         ),
+        Kept::CertificateReport => (
+            format!(
+                "{} {}",
+                certificate(number, "33", &when),
+                values(
+                    "certificate_report",
+                    "certificate_id, reason, details, created_at, handled_at",
+                    &format!("(SELECT max(id) FROM certificate), 'rule', '', '{when}', '{when}'"),
+                )
+            ),
+            "SELECT count(*) AS n FROM certificate_report",
+        ),
+        Kept::CertificateChange => (
+            format!(
+                "{} {}",
+                certificate(number, "75", &when),
+                values(
+                    "certificate_change",
+                    "certificate_id, actor_id, what, verified_on, review_by, created_at",
+                    &format!("(SELECT max(id) FROM certificate), 1, 'given', '', '', '{when}'"),
+                )
+            ),
+            "SELECT count(*) AS n FROM certificate_change",
+        ),
         Kept::RoleChange => (
             values(
                 "role_change",
@@ -251,6 +283,11 @@ async fn what_waits_for_the_team_or_to_leave_is_not_forgotten_for_its_age() {
         ),
         format!("INSERT INTO contact_report (sender_id, details, created_at) VALUES (1, '', '{old}')"),
         format!(
+            "{} INSERT INTO certificate_report (certificate_id, reason, details, created_at) \
+             VALUES ((SELECT max(id) FROM certificate), 'rule', '', '{old}')",
+            certificate(0, "33", &old)
+        ),
+        format!(
             "INSERT INTO outbox_mail (message_id, recipient, subject, body_text, body_html, created_at, due_at) \
              VALUES ('m', 'ada@exemple.test', '', '', '', '{old}', '{old}')"
         ),
@@ -258,7 +295,7 @@ async fn what_waits_for_the_team_or_to_leave_is_not_forgotten_for_its_age() {
         app.sql(&sql).await;
     }
     forget_old(&app.state.db, app.now(), &app.state.config.site).await;
-    for table in ["report", "contact_report", "outbox_mail"] {
+    for table in ["report", "contact_report", "certificate_report", "outbox_mail"] {
         assert_eq!(app.number(&format!("SELECT count(*) AS n FROM {table}")).await, 1, "{table}");
     }
 }

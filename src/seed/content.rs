@@ -74,6 +74,22 @@ pub struct DemoTopic {
     pub body: String,
     #[serde(rename = "reply", default)]
     pub replies: Vec<DemoReply>,
+    #[serde(rename = "certificate", default)]
+    pub certificates: Vec<DemoCertificate>,
+}
+
+/// That somebody answers for a reply. Days are counted from the moment of seeding.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoCertificate {
+    /// Its number.
+    pub reply: usize,
+    pub by: String,
+    /// A territory's code; empty for the whole country.
+    pub territory: String,
+    pub source: Option<String>,
+    pub verified_days_ago: i64,
+    pub review_in_days: i64,
 }
 
 /// A reply, so many minutes after its question.

@@ -1,6 +1,7 @@
 //! Demonstration content: what a newcomer finds on an empty site. Written by the same use-cases as everything else, so
 //! that its counters, its numbers and its search entries are those of real questions. Every person in it is invented.
 
+mod certificates;
 mod content;
 mod decisions;
 mod people;
@@ -18,6 +19,7 @@ use crate::{
         service::{AccountError, RoleError, add_member},
         visibility::PublicFields,
     },
+    certification::service::CertificationError,
     committee::service::CommitteeError,
     db::Db,
     following::service::read_all,
@@ -71,6 +73,9 @@ pub enum SeedError {
     /// A role could not be given.
     #[error("Le rôle d’un membre de démonstration n’a pas pu être donné : {0}")]
     Role(#[from] RoleError),
+    /// A reply could not be certified.
+    #[error("Une réponse de démonstration n’a pas pu être certifiée : {0}")]
+    Certification(#[from] CertificationError),
     /// A decision could not be recorded.
     #[error("Une décision de démonstration n’a pas pu être enregistrée : {0}")]
     Committee(#[from] CommitteeError),
@@ -133,6 +138,8 @@ async fn write_members(
         let role = if member.role == "member" { Role::Member } else { Role::Moderator };
         let signed_in = add_member(db, now - Duration::days(400), &email, &profile, role).await?;
         people::write_person(db, now - Duration::days(30), &themes, member, &signed_in).await?;
+        // As their next session would know them.
+        let signed_in = SignedIn { is_ambassador: !member.ambassador.is_empty(), ..signed_in };
         written.insert(member.key.clone(), signed_in);
     }
     Ok(written)
@@ -163,6 +170,7 @@ async fn write_topic(
     for key in &topic.same {
         vote(db, member(key)?, asked, question.post, true).await?;
     }
+    let mut posts = Vec::with_capacity(topic.replies.len());
     for (number, answer) in (1..).zip(&topic.replies) {
         // Nothing is dated from the future, whatever the file says.
         let at = (asked + Duration::minutes(answer.after_minutes)).min(now);
@@ -174,7 +182,9 @@ async fn write_topic(
         if topic.solution == Some(number) {
             choose_solution(db, member(&topic.author)?, at, written.post).await?;
         }
+        posts.push(written.post);
     }
+    certificates::write(db, now, members, topic, &posts).await?;
     if topic.pinned {
         change_topic(db, now, id, Change::Pin).await?;
     }
@@ -230,6 +240,9 @@ mod tests {
         assert!(everybody.total >= 8 && everybody.total < seeded.members as i64, "{}", everybody.total);
         assert!((2..=4).contains(&ambassadors.total), "{}", ambassadors.total);
         assert!(everybody.people.iter().any(|member| member.presentation.is_some()));
+        let certified = ListFilter { status: Status::Certified, page: 1, ..ListFilter::default() };
+        let certified = topic_list(&test.db, now, &certified).await.unwrap();
+        assert_eq!((certified.total, certified.rows.iter().filter(|row| row.certified).count()), (3, 3));
         let [newest, oldest] = &decisions(&test.db).await.unwrap()[..] else { panic!("two decisions") };
         assert!(newest.day > oldest.day && newest.day <= Day::of(now));
         for decision in [newest, oldest] {
@@ -265,6 +278,18 @@ mod tests {
             let solution = topic.solution.unwrap_or(1);
             assert!(solution >= 1, "{}", topic.title);
             assert!(topic.solution.is_none() || solution as usize <= topic.replies.len(), "{}", topic.title);
+            for certificate in &topic.certificates {
+                assert!((1..=topic.replies.len()).contains(&certificate.reply), "{}", topic.title);
+                let written = topic.replies[certificate.reply - 1].after_minutes;
+                let age = (topic.age_minutes - written) / (24 * 60);
+                assert!(
+                    (0..=age).contains(&certificate.verified_days_ago),
+                    "{} : certified before",
+                    topic.title
+                );
+                let place = certificate.territory.as_str();
+                assert!(place.is_empty() || territory::find(place).is_some(), "{}", topic.title);
+            }
             let mut last = 0;
             for reply in &topic.replies {
                 assert!(reply.after_minutes >= last, "{} : replies out of order", topic.title);

@@ -62,6 +62,12 @@ impl Day {
         Self(first.0.checked_add_months(Months::new(1)).unwrap_or(first.0))
     }
 
+    /// So many years later; the 28th of February for the 29th, in years that have none.
+    #[must_use]
+    pub fn years_later(self, years: u32) -> Self {
+        Self(self.0.checked_add_months(Months::new(12 * years)).unwrap_or(self.0))
+    }
+
     /// Days from `earlier` to this one.
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {
@@ -180,6 +186,13 @@ mod tests {
         assert_eq!(day("2026-07-15").start(), at("2026-07-14T22:00:00Z"));
         assert_eq!(Day::of(at("2026-07-14T21:59:59Z")), day("2026-07-14"));
         assert_eq!(Day::of(at("2026-07-14T22:00:00Z")), day("2026-07-15"));
+    }
+
+    #[test]
+    fn a_year_later_is_the_same_day_where_there_is_one() {
+        assert_eq!(day("2026-11-27").years_later(1), day("2027-11-27"));
+        assert_eq!(day("2028-02-29").years_later(1), day("2029-02-28"));
+        assert_eq!(day("2026-11-27").years_later(2), day("2028-11-27"));
     }
 
     #[test]

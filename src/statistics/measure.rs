@@ -141,6 +141,22 @@ pub static REPLIES: Measure = Measure {
            AND topic.author_id NOT IN (SELECT id FROM member WHERE is_uncounted)",
 };
 
+/// Replies somebody answers for.
+pub static CERTIFIED: Measure = Measure {
+    code: "replies_certified",
+    name: "Réponses certifiées",
+    unit: "réponses",
+    definition: "Nombre de réponses visibles, écrites sous des questions, qui portent un certificat donné par une personne \
+                 ambassadrice ou par l’équipe, ni retiré, ni suspendu par une modification ; sa date de révision peut être passée.",
+    population: "les réponses visibles à des questions visibles",
+    window: "le jour où la réponse a été écrite ; un certificat donné plus tard change le chiffre de ce jour-là",
+    subject: Subject::Replies,
+    rule: "post.number > 0 AND topic.kind = 'question' \
+           AND topic.author_id NOT IN (SELECT id FROM member WHERE is_uncounted) \
+           AND EXISTS (SELECT 1 FROM certificate WHERE certificate.post_id = post.id \
+           AND certificate.withdrawn_at IS NULL AND certificate.suspended_at IS NULL)",
+};
+
 /// New members.
 pub static MEMBERS: Measure = Measure {
     code: "members_new",
@@ -318,7 +334,7 @@ visits!(
 );
 
 /// Every measure, in the order of the open data.
-pub static ALL: [&Measure; 20] = [
+pub static ALL: [&Measure; 21] = [
     &ASKED,
     &ANSWERED,
     &ANSWERED_2D,
@@ -326,6 +342,7 @@ pub static ALL: [&Measure; 20] = [
     &ANSWERED_30D,
     &SOLVED,
     &REPLIES,
+    &CERTIFIED,
     &MEMBERS,
     &ENGAGED_DAY,
     &ENGAGED_WEEK,

@@ -8,6 +8,8 @@
 //! The order of the file is kept everywhere: collectivités, départements, regions, each by code, with Corse
 //! (2A, 2B) between 19 and 21 as INSEE does.
 
+mod article;
+
 use std::sync::LazyLock;
 
 static TERRITORIES: LazyLock<Vec<Territory>> = LazyLock::new(|| parse(include_str!("territories.csv")));

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 46] = [
     "member",
     "stored_file",
     "photo",
@@ -75,6 +75,9 @@ const TABLES: [&str; 43] = [
     "committee_decision",
     "committee_figure",
     "committee_change",
+    "certificate",
+    "certificate_change",
+    "certificate_report",
     "following",
     "read_position",
     "read_mark",

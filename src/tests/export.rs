@@ -83,6 +83,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "profil.json",
         "forum.json",
         "moderation.json",
+        "certificats.json",
         "comite.json",
         "courriels.json",
         "messages.json",
@@ -132,9 +133,20 @@ async fn what_waits_what_was_reported_and_what_was_given_are_in_the_archive_and_
     )
     .await
     .assert_status(303);
+    let certificate = form! { "territoire" => "33", "source" => "https://exemple.fr/regle" };
+    ada.post(format!("/reponses/{}/certifier", reply.post.0), certificate).await.assert_status(303);
+    ada.post("/certificats/1/perime", form! { "raison" => "rule", "texte" => "Le décret." })
+        .await
+        .assert_status(303);
     ask(&ada).await;
     pass(&app).await;
     let mut archive = Archive::of(&ada).await;
+    let known = archive.json("certificats.json");
+    assert_eq!(known["certificates"][0]["source"], "https://exemple.fr/regle");
+    assert_eq!(
+        (&known["changes"][0]["what"], &known["reports"][0]["details"]),
+        (&"given".into(), &"Le décret.".into())
+    );
     let report = &archive.json("moderation.json")["reports"][0];
     assert_eq!((&report["reason"], &report["details"]), (&"wrong".into(), &"Ce montant a changé.".into()));
     let text = &archive.json("forum.json")["waiting_texts"][0];

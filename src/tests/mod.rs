@@ -7,6 +7,8 @@ mod answering;
 mod asking;
 mod bad_input;
 mod budgets;
+mod certificates_to_review;
+mod certification;
 mod cockpit;
 mod committee;
 mod contact;

@@ -98,6 +98,11 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     zenobia.post(format!("/messages/{}/signaler", other.question.0), report).await.assert_status(303);
     let pin = form! { "geste" => "pin", "texte" => "Souvent demandé." };
     zenobia.post(format!("/moderation/messages/{}", other.question.0), pin).await.assert_status(303);
+    // An answer she certified, and said was out of date.
+    let certified = app.reply(&other).create().await;
+    let given = form! { "territoire" => "2B", "source" => "https://exemple.fr/regle" };
+    zenobia.post(format!("/reponses/{}/certifier", certified.post.0), given).await.assert_status(303);
+    zenobia.post("/certificats/1/perime", form! { "raison" => "rule" }).await.assert_status(303);
     // A decision of the committee, recorded and corrected.
     let decision = form! {
         "date" => "2026-11-20", "decision" => "pivot", "titre" => "Un pivot", "texte" => "Autrement.",
@@ -196,6 +201,7 @@ async fn nothing_in_the_database_tells_who_she_was() {
         "contact_message.sender_id",
         "passkey.member_id",
         "published_anyway.member_id",
+        "certificate_report.member_id",
         "following.member_id",
         "read_position.member_id",
         "read_mark.member_id",
@@ -209,7 +215,14 @@ async fn nothing_in_the_database_tells_who_she_was() {
     // Her posts, and what she decided for the team, are by nobody's name.
     assert_eq!(
         app.references(id).await,
-        ["committee_change.actor_id", "post.author_id", "role_change.member_id", "topic.author_id"]
+        [
+            "certificate.member_id",
+            "certificate_change.actor_id",
+            "committee_change.actor_id",
+            "post.author_id",
+            "role_change.member_id",
+            "topic.author_id"
+        ]
     );
     for sql in [
         format!("SELECT count(*) AS n FROM report WHERE reporter_id = {id}"),

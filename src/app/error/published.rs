@@ -1,7 +1,18 @@
 //! What a visitor is told of what the team publishes.
 
 use super::PageError;
-use crate::committee::service::CommitteeError;
+use crate::{certification::service::CertificationError, committee::service::CommitteeError};
+
+impl From<CertificationError> for PageError {
+    fn from(error: CertificationError) -> Self {
+        match error {
+            CertificationError::NotFound => Self::not_found(),
+            CertificationError::Denied(denied) => Self::forbidden(denied.to_string()),
+            CertificationError::Forum(error) => error.into(),
+            CertificationError::Db(error) => error.into(),
+        }
+    }
+}
 
 impl From<CommitteeError> for PageError {
     fn from(error: CommitteeError) -> Self {

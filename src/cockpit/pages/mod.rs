@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::{context::PageContext, error::PageError},
+    certification::model::REVIEW_PATH,
     forum::{pages::TerritoryOptions, view::ThemeView},
     routing::model::ROUTING_PATH,
     statistics::{model::period_words, service::Period},
@@ -52,6 +53,7 @@ async fn cockpit_page(context: PageContext) -> Result<AnyView, PageError> {
                 <a href=ROUTING_PATH>"Questions pour vous"</a>
                 "."
             </p>
+            <p><a href=REVIEW_PATH>"Certificats à revoir"</a></p>
             {mine.map(|mine| view! { <MineSection mine themes=themes.clone() filter=filter.clone() period now/> })}
             {site.map(|site| view! { <SiteSection site themes filter period now/> })}
             <p class="muted cockpit-note">

@@ -30,6 +30,8 @@ pub struct Model {
     pub hidden_at: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     pub submission: Option<String>,
+    pub certificates_count: i64,
+    pub certified_until: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

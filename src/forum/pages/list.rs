@@ -66,6 +66,7 @@ fn heading(filter: &ListFilter, list: &TopicListView) -> String {
         Status::Unanswered => "Questions sans réponse".to_owned(),
         Status::Solved => "Questions résolues".to_owned(),
         Status::Unsolved => "Questions non résolues".to_owned(),
+        Status::Certified => "Questions qui ont une réponse certifiée".to_owned(),
     };
     let tag_name = |slug: &String| {
         let known = list.rows.iter().flat_map(|row| &row.tags).find(|(known, _)| known == slug);
@@ -212,7 +213,9 @@ pub(super) fn Topics(list: TopicListView, filter: ListFilter, #[prop(into)] base
     let is_empty = list.rows.is_empty();
     let address = format!("{base}{}", filter.query_at(1));
     // A new question has neither of these yet, or may not have them.
-    let may_hold_new = filter.tag.is_none() && filter.territory.is_none() && filter.status != Status::Solved;
+    let may_hold_new = filter.tag.is_none()
+        && filter.territory.is_none()
+        && !matches!(filter.status, Status::Solved | Status::Certified);
     let new_topics = list.page == 1 && may_hold_new;
     let theme = list.theme.as_ref().map(|theme| theme.id);
     view! {

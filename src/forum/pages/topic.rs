@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
+    certification::parts::CertifiedAnswers,
     following::pages::{NewReplies, TopicTools, reader_of},
     forum::{
         islands::{LiveThread, ids},
@@ -77,6 +78,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let first_shown = view.replies.first().map_or(1, |reply| reply.number);
     // Most of the page: handed on, where the rest is small enough to be copied to each part.
     let replies = std::mem::take(&mut view.replies);
+    let certified = std::mem::take(&mut view.certified);
     Ok(view! {
         <PageTitle text=page_title description=view.description.clone()/>
         <leptos_meta::Link rel="canonical" href=canonical/>
@@ -88,6 +90,9 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <PostCard post=view.question.clone()/>
             <CareLine care topic=id reader=member here=here.clone()/>
             <div id=ids::KEPT>{view.kept.clone().map(|kept| view! { <KeptAnswer kept/> })}</div>
+            <div id=ids::CERTIFIED>
+                <CertifiedAnswers answers=certified/>
+            </div>
             <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>

@@ -11,6 +11,7 @@ use sea_orm::{
 use super::{ForumError, events::tell};
 use crate::{
     accounts::model::MemberId,
+    certification::service::state_of,
     db::Tx,
     forum::{
         entity::{post, theme, topic},
@@ -79,6 +80,7 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
         after.solution_post_id = None;
         after.solved_by_team = false;
     }
+    (after.certificates_count, after.certified_until) = state_of(tx, after.id).await?;
     write(tx, before, after).await
 }
 
@@ -133,6 +135,8 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
         last_number: Set(after.last_number),
         solution_post_id: Set(after.solution_post_id),
         solved_by_team: Set(after.solved_by_team),
+        certificates_count: Set(after.certificates_count),
+        certified_until: Set(after.certified_until.clone()),
         last_post_at: Set(after.last_post_at),
         edited_at: Set(after.edited_at),
         hidden_at: Set(after.hidden_at),

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     accounts::model::{MemberId, SignedIn},
+    certification::service::suspend,
     db::{Db, Tx},
     forum::{
         entity::{post, tag, theme, topic, topic_tag},
@@ -27,6 +28,7 @@ use crate::{
     markdown::render,
     policy::{self, Denied},
     search::index,
+    statistics::service::changed,
     text::slugify,
 };
 
@@ -82,7 +84,15 @@ pub async fn edit_reply(
     let tx = db.begin().await?;
     let (topic, post) = lock_own_post(&tx, actor, id).await?;
     let anyway = judge_change(&tx, &input.guard, &input.look(), "", &post).await?;
-    write_body(&tx, now, &post, &input.body, post.body_md != input.body).await?;
+    let says_else = post.body_md != input.body;
+    write_body(&tx, now, &post, &input.body, says_else).await?;
+    // Nobody answers for words they have not read.
+    let topic = if says_else && suspend(&tx, now, actor.member, id).await? {
+        changed(&tx, &[post.created_at]).await?;
+        counters::recount(&tx, &topic, topic.clone()).await?
+    } else {
+        topic
+    };
     index::put(&tx, post.id, "", &input.body).await?;
     remember(&tx, now, post.id, actor.member, &anyway).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));

@@ -21,6 +21,7 @@ use crate::{
         model::{ListFilter, Status, TOPICS_A_PAGE, TopicId, topic_path},
         view::{ThemeKind, ThemeView, TopicRowView},
     },
+    statistics::calendar::Day,
     territory::{self, TerritoryKind},
     text::french_spaces,
     ui::date::Moment,
@@ -68,14 +69,17 @@ pub async fn topic_list(
         }
         None => None,
     };
-    let narrowed = filter.tag.is_some() || filter.territory.is_some();
+    // Few are certified: themes do not count them.
+    let narrowed = filter.tag.is_some() || filter.territory.is_some() || filter.status == Status::Certified;
     let ids = matching(filter, theme.as_ref());
-    let order = if filter.status == Status::Unanswered { in_waiting_order } else { in_list_order };
-    let page_ids = order(ids.clone().select_only().column(topic::Column::Id))
+    let page_ids = in_order(filter.status, ids.clone().select_only().column(topic::Column::Id))
         .offset(u64::try_from((filter.page - 1) * TOPICS_A_PAGE).unwrap_or(0))
         .limit(TOPICS_A_PAGE.unsigned_abs());
     let mut query = with_profile(
-        order(topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query()))),
+        in_order(
+            filter.status,
+            topic::Entity::find().filter(topic::Column::Id.in_subquery(page_ids.into_query())),
+        ),
         topic::Column::AuthorId,
     );
     if narrowed {
@@ -123,6 +127,8 @@ pub(super) async fn rows(
     themes: &[ThemeView],
     lines: Vec<TopicLine>,
 ) -> Result<Vec<TopicRowView>, ForumError> {
+    // Days as texts compare as days.
+    let today = Day::of(now).to_string();
     let mut tags = tags_of(db, lines.iter().map(|line| line.topic.id).collect()).await?;
     Ok(lines
         .into_iter()
@@ -142,6 +148,7 @@ pub(super) async fn rows(
                 answers: topic.answers_count,
                 same: (topic.kind == "question").then_some(topic.same_count),
                 solved: topic.solution_post_id.is_some(),
+                certified: topic.kind == "question" && topic.certified_until.is_some_and(|day| day > today),
                 pinned: topic.pinned,
                 locked: topic.locked,
                 tags: tags.remove(&topic.id).unwrap_or_default(),
@@ -198,6 +205,9 @@ fn matching(filter: &ListFilter, theme: Option<&ThemeView>) -> Select<topic::Ent
         Status::Unanswered => wanted.filter(topic::Column::AnswersCount.eq(0)),
         Status::Solved => wanted.filter(topic::Column::SolutionPostId.is_not_null()),
         Status::Unsolved => wanted.filter(topic::Column::SolutionPostId.is_null()),
+        Status::Certified => wanted
+            .filter(topic::Column::CertifiedUntil.is_not_null())
+            .filter(topic::Column::Kind.eq("question")),
     };
     if let Some(place) = filter.territory {
         let column = match place.kind {
@@ -249,12 +259,20 @@ pub(super) fn in_list_order(query: Select<topic::Entity>) -> Select<topic::Entit
         .order_by_desc(topic::Column::Id)
 }
 
-/// The order of what waits: what was raised for waiting too long comes first, and sinks again under what comes after.
-fn in_waiting_order(query: Select<topic::Entity>) -> Select<topic::Entity> {
-    query
-        .order_by_desc(topic::Column::Pinned)
-        .order_by_desc(Expr::cust("coalesce(topic.raised_at, topic.last_post_at)"))
-        .order_by_desc(topic::Column::Id)
+/// The order of a list. Of those that wait: what was raised for waiting too long comes first, and sinks again under what comes
+/// after. Of the certified: those that may be believed longest first, so that what is current comes before what is not,
+/// whatever the day.
+fn in_order(status: Status, query: Select<topic::Entity>) -> Select<topic::Entity> {
+    match status {
+        Status::Unanswered => query
+            .order_by_desc(topic::Column::Pinned)
+            .order_by_desc(Expr::cust("coalesce(topic.raised_at, topic.last_post_at)"))
+            .order_by_desc(topic::Column::Id),
+        Status::Certified => {
+            query.order_by_desc(topic::Column::CertifiedUntil).order_by_desc(topic::Column::Id)
+        }
+        Status::All | Status::Solved | Status::Unsolved => in_list_order(query),
+    }
 }
 
 fn capped_count(ids: Select<topic::Entity>) -> SelectStatement {
@@ -266,7 +284,7 @@ fn capped_count(ids: Select<topic::Entity>) -> SelectStatement {
 fn known_total(themes: &[ThemeView], theme: Option<&ThemeView>, status: Status) -> i64 {
     let questions = |theme: &&ThemeView| matches!(theme.kind, ThemeKind::Questions | ThemeKind::Fiche);
     let of = |theme: &ThemeView| match status {
-        Status::All => theme.topics,
+        Status::All | Status::Certified => theme.topics,
         Status::Unanswered => theme.topics - theme.answered,
         Status::Solved => theme.solved,
         Status::Unsolved => theme.topics - theme.solved,

@@ -2,6 +2,7 @@
 //! transaction with its counters and its search entries.
 
 mod ask;
+mod certified;
 mod contributions;
 mod counters;
 mod delete;
@@ -28,6 +29,7 @@ mod waiting;
 
 pub use self::{
     ask::ask,
+    certified::{Answer, answer, lock_answer, tell_certified},
     contributions::{Contribution, Contributions, SHOWN_OF_EACH, contributions},
     counters::recount_answered_by,
     delete::delete_post,

@@ -10,8 +10,11 @@ use crate::{
         service::{ProfileRow, profile_of_author},
     },
     db::Db,
-    forum::model::{PostId, REPLIES_A_PAGE, TopicId},
-    policy::TopicFacts,
+    forum::{
+        model::{PostId, REPLIES_A_PAGE, TopicId},
+        view::ThemeKind,
+    },
+    policy::{AnswerFacts, TopicFacts},
 };
 
 /// A topic the public may see and some of its posts.
@@ -40,6 +43,8 @@ pub struct TopicRow {
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
     pub solved_by_team: bool,
+    pub certificates_count: i64,
+    pub theme_id: i64,
     pub theme_slug: String,
     pub theme_name: String,
     pub theme_kind: String,
@@ -83,6 +88,16 @@ impl TopicRow {
     pub fn facts(&self) -> TopicFacts {
         TopicFacts { author: MemberId(self.asker_id), locked: self.locked, answers: self.answers_count }
     }
+
+    /// What they look at before a post is certified.
+    pub fn answer_facts(&self, post: &PostRow) -> AnswerFacts {
+        AnswerFacts {
+            author: MemberId(post.author_id),
+            number: post.number,
+            theme: self.theme_id,
+            is_of_question: ThemeKind::from_code(&self.theme_kind) != ThemeKind::News,
+        }
+    }
 }
 
 /// Visible posts of one visible topic, by number. Written out rather than built: the most read page asks this, and building
@@ -97,7 +112,8 @@ macro_rules! posts {
             $once,
             "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
              topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
-             topic.last_number, topic.solution_post_id, topic.solved_by_team, theme.slug AS theme_slug, theme.name AS theme_name, \
+             topic.last_number, topic.solution_post_id, topic.solved_by_team, topic.certificates_count, topic.theme_id, \
+             theme.slug AS theme_slug, theme.name AS theme_name, \
              theme.kind AS theme_kind",
             $(posts!(@columns $tags),)?
             " FROM topic JOIN theme ON theme.id = topic.theme_id",

@@ -10,6 +10,10 @@ use super::{
 };
 use crate::{
     accounts::model::{MemberId, SignedIn},
+    certification::{
+        service::{Certificates, Certifier, certificates_of},
+        view::CertifiedAnswer,
+    },
     db::Db,
     forum::{
         model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, post_path, topic_path},
@@ -64,6 +68,8 @@ pub struct TopicView {
     pub question: PostView,
     /// The kept answer, and who kept it.
     pub kept: Option<Kept>,
+    /// The replies somebody answers for.
+    pub certified: Vec<CertifiedAnswer>,
     /// The replies of this page.
     pub replies: Vec<PostView>,
     /// The last event all this knows of.
@@ -93,7 +99,8 @@ pub struct EditablePost {
     pub can_delete: bool,
 }
 
-/// The page `page` of a topic, as `actor` may see it. One query, whatever the number of replies.
+/// The page `page` of a topic, as `actor` may see it. One query, whatever the number of replies; one more for a solution of another
+/// page, one for certificates, and one for what an ambassador answers for.
 ///
 /// # Errors
 /// [`ForumError::NotFound`] when it is unknown, hidden or deleted, or has no such page; the database's.
@@ -114,13 +121,14 @@ pub async fn topic_page(
     if !(1..=pages).contains(&page) {
         return Err(ForumError::NotFound);
     }
+    let (certifier, mut certificates) = certified(db, actor, now, &topic).await?;
     let mut question = None;
     let mut solution = None;
     let mut replies = Vec::with_capacity(posts.len());
     for row in posts {
         let is_solution = Some(row.id) == topic.solution_post_id;
         let number = row.number;
-        let post = view(actor, now, &topic, row);
+        let post = view(certifier.as_ref(), now, &topic, row, &mut certificates);
         if is_solution {
             solution = Some(solution_view(&topic, &post));
         }
@@ -160,6 +168,7 @@ pub async fn topic_page(
         pages,
         question,
         kept,
+        certified: certificates.answers,
         replies,
         title: topic.title.clone(),
         since,
@@ -193,7 +202,8 @@ pub async fn one_post(
     id: PostId,
 ) -> Result<PostView, ForumError> {
     let (topic, row) = read_post(db, reader(actor), id).await?;
-    Ok(view(actor, now, &topic, row))
+    let (certifier, mut certificates) = certified(db, actor, now, &topic).await?;
+    Ok(view(certifier.as_ref(), now, &topic, row, &mut certificates))
 }
 
 /// The address of a post: its topic's page and its anchor.
@@ -217,7 +227,9 @@ pub async fn replies_after(
     number: i64,
 ) -> Result<Vec<PostView>, ForumError> {
     let Thread { topic, posts, .. } = read_after(db, reader(actor), id, number).await?;
-    Ok(posts.into_iter().filter(|row| row.number > 0).map(|row| view(actor, now, &topic, row)).collect())
+    let (certifier, mut certificates) = certified(db, actor, now, &topic).await?;
+    let replies = posts.into_iter().filter(|row| row.number > 0);
+    Ok(replies.map(|row| view(certifier.as_ref(), now, &topic, row, &mut certificates)).collect())
 }
 
 fn reader(actor: Option<&SignedIn>) -> Option<MemberId> {
@@ -234,7 +246,33 @@ fn ballot(actor: Option<&SignedIn>, author: MemberId, is_given: bool) -> Ballot 
     }
 }
 
-fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: PostRow) -> PostView {
+/// Who reads, with what they may certify, and the certificates of a topic.
+async fn certified<'a>(
+    db: &Db,
+    actor: Option<&'a SignedIn>,
+    now: DateTime<Utc>,
+    topic: &TopicRow,
+) -> Result<(Option<Certifier<'a>>, Certificates), ForumError> {
+    let certifier = match actor {
+        Some(actor) => Some(Certifier::of(db.read(), actor).await?),
+        None => None,
+    };
+    let certificates = if topic.certificates_count > 0 {
+        certificates_of(db, certifier.as_ref(), now, TopicId(topic.topic_id)).await?
+    } else {
+        Certificates::default()
+    };
+    Ok((certifier, certificates))
+}
+
+fn view(
+    certifier: Option<&Certifier<'_>>,
+    now: DateTime<Utc>,
+    topic: &TopicRow,
+    post: PostRow,
+    certificates: &mut Certificates,
+) -> PostView {
+    let actor = certifier.map(Certifier::actor);
     let is_deleted = post.deleted_at.is_some();
     let is_solution = topic.solution_post_id == Some(post.id);
     let author = MemberId(post.author_id);
@@ -247,6 +285,8 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
         delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
         solve: may_solve && is_asker,
         solve_for_asker: may_solve && !is_asker,
+        certify: !is_deleted
+            && certifier.is_some_and(|certifier| certifier.can_certify(&topic.answer_facts(&post)).is_ok()),
         report: !is_deleted && policy::can_report(actor, author),
         moderate: may(&|actor| policy::can_moderate(actor).is_ok()),
     };
@@ -268,6 +308,7 @@ fn view(actor: Option<&SignedIn>, now: DateTime<Utc>, topic: &TopicRow, post: Po
         by_asker: post.author_id == topic.asker_id,
         votes: if takes_votes { post.votes_count } else { 0 },
         ballot: if takes_votes { ballot(actor, author, post.is_given) } else { Ballot::None },
+        certificates: certificates.take(post.id),
         actions,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         model::{Email, MemberId},
         people::service::{self as people, PeopleError},
     },
-    committee, contact,
+    certification, committee, contact,
     db::Db,
     files::{
         FileStore,
@@ -81,6 +81,7 @@ pub async fn make(
         ("profil.json", json(&people::export(db, member).await?)?),
         ("forum.json", json(&forum::service::export(db, member, Some(&email)).await?)?),
         ("moderation.json", json(&moderation::export::export(db, member).await?)?),
+        ("certificats.json", json(&certification::service::export(db, member).await?)?),
         ("comite.json", json(&committee::export::export(db, member).await?)?),
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
@@ -141,6 +142,8 @@ fn read_me(now: DateTime<Utc>) -> String {
          \u{20}                vos textes en attente de confirmation, les questions que vous avez aussi et les réponses qui\r\n\
          \u{20}                vous sont utiles, les messages publiés malgré l’avertissement sur les données personnelles, sans ces données\r\n\
          moderation.json  vos signalements, et ce que l’équipe a décidé à propos de votre compte\r\n\
+         certificats.json les réponses que vous avez certifiées, ce que vous avez fait de leurs certificats, et celles\r\n\
+         \u{20}                que vous avez dites périmées\r\n\
          comite.json      les décisions du comité d’investissement que vous avez enregistrées, corrigées ou retirées\r\n\
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\

@@ -8,6 +8,7 @@ use crate::{
         model::{Email, MemberId, NextPath, SignedIn},
         service::{self as accounts, LINK_LIFETIME, Leaving, email_of, mailed_link, signed_in_at},
     },
+    certification::service as certification,
     contact,
     db::{Db, Tx},
     files::service as files,
@@ -114,6 +115,7 @@ pub(super) async fn forget_member(
     mail::forget(tx, member, &leaving.email).await?;
     forum::forget(tx, leaving).await?;
     moderation::forget(tx, member).await?;
+    certification::forget(tx, member).await?;
     contact::service::forget(tx, member).await?;
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;

@@ -6,6 +6,7 @@ use super::{PrivacyError, dormancy::tend_dormant};
 use crate::{
     accounts::service::{remove_expired, remove_old_role_changes},
     audience,
+    certification::service as certification,
     config::SiteConfig,
     contact,
     db::Db,
@@ -28,6 +29,7 @@ pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
         ("visits", audience::service::remove_ended(db, now).await.map_err(Into::into)),
         ("decisions to publish", remove_old_decisions(db, now).await.map_err(Into::into)),
         ("moderation", moderation::remove_old(db, now).await.map_err(Into::into)),
+        ("certificates", certification::remove_old(db, now).await.map_err(Into::into)),
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("how far members read", following::remove_old(db, now).await.map_err(Into::into)),
         ("who was told of questions", routing::remove_old(db, now).await.map_err(Into::into)),
