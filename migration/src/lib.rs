@@ -24,6 +24,7 @@ mod m20261127_000017_unanswered;
 mod m20261127_000018_published_anyway;
 mod m20261127_000019_uncounted;
 mod m20261127_000021_following;
+mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
 
 /// Every step, oldest first.
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_published_anyway::Migration),
             Box::new(m20261127_000019_uncounted::Migration),
             Box::new(m20261127_000021_following::Migration),
+            Box::new(m20261127_000023_notifications::Migration),
             Box::new(m20261127_000026_routing::Migration),
         ]
     }

@@ -52,6 +52,12 @@ const FOLLOWING: &str = "INSERT INTO following (member_id, kind, target_id, plac
 const POSITION: &str = "INSERT INTO read_position (member_id, topic_id, number, read_at) \
      VALUES (1, 1, 0, '2026-11-27 10:00:00+00:00')";
 const MARK: &str = "INSERT INTO read_mark (member_id, read_until) VALUES (1, '2026-11-27 10:00:00+00:00')";
+const NOTIFICATION: &str = "INSERT INTO notification (member_id, post_id, topic_id, kind, created_at, due_at) \
+     VALUES (1, 1, 1, 'reply', '2026-11-27 10:00:00+00:00', '2026-11-27 10:00:00+00:00')";
+const NOTIFICATION_SETTING: &str =
+    "INSERT INTO notification_setting (member_id, reply, weekday) VALUES (1, 'never', 1)";
+const NOTIFICATION_LINK: &str = "INSERT INTO notification_link (token_hash, member_id, kinds, created_at) \
+     VALUES ('a', 1, 'reply', '2026-11-27 10:00:00+00:00')";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
      VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
 const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
@@ -64,7 +70,7 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
-    let following = [FOLLOWING, POSITION, MARK];
+    let following = [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK];
     for row in forum.into_iter().chain(privacy).chain(committee).chain(following) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }

@@ -24,6 +24,8 @@ mod lists;
 mod live;
 mod mails;
 mod moderation;
+mod notification_mails;
+mod notifications;
 mod oidc;
 mod passkeys;
 mod people;

@@ -11,6 +11,7 @@ use crate::{
         model::{PostId, TopicId, topic_path},
     },
     live::Happening,
+    notifications::service::tell_solution,
     policy,
 };
 
@@ -32,6 +33,7 @@ pub async fn choose_solution(
     policy::can_solve(actor, &facts(&before))?;
     let after = topic::Model { solution_post_id: Some(post.id), ..before.clone() };
     let topic = counters::write(&tx, &before, after).await?;
+    tell_solution(&tx, now, actor.member, id_of(&topic), id).await?;
     tell(&tx, now, &topic, Happening::Solved, Some(post.id));
     tx.commit().await?;
     Ok(topic_path(id_of(&topic), &topic.slug))
