@@ -130,6 +130,11 @@ const PAGES: Example[] = [
   { name: 'the topics a member follows', at: (person) => following(person, '/suivis'), as: 'member' },
   { name: 'everything a member follows', at: (person) => following(person, '/mon-compte/suivis'), as: 'member' },
   { name: 'a list a member may follow', at: (person) => following(person, '/sujets?theme=mobilite&territoire=33'), as: 'member' },
+  { name: 'the notifications of somebody who has none', at: '/notifications', as: 'member' },
+  { name: 'the notifications of a member', at: told, as: 'member' },
+  { name: 'the choice of mails', at: '/mon-compte/notifications', as: 'member' },
+  { name: 'the choice of mails refused', at: '/mon-compte/notifications', as: 'member', posting: { jour: '8' }, status: 422 },
+  { name: 'the link of a notification that is too old', at: '/notifications/desabonnement?jeton=inconnu', status: 410 },
   { name: 'the photo of somebody who has none', at: '/mon-compte/photo', as: 'member' },
   { name: 'the photo of somebody who has one', at: withPhoto, as: 'member' },
   { name: 'a photo refused', at: '/mon-compte/photo', as: 'member', posting: { visible: '' }, status: 422 },
@@ -355,6 +360,17 @@ async function following(person: Person, path: string): Promise<string> {
     await person.post('/suivis', { suivre });
   }
   return path;
+}
+
+/** Two questions that somebody answered, one of which was read again. */
+async function told(person: Person): Promise<string> {
+  const [read, unread] = [await person.asks(), await person.asks()];
+  await asAnother(person, async (other) => {
+    await other.replies(read);
+    await other.replies(unread);
+  });
+  await person.page.request.get(read);
+  return '/notifications';
 }
 
 async function archiveReady(person: Person): Promise<string> {

@@ -46,6 +46,7 @@ pub mod mail;
 pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod moderation;
+pub mod notifications;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

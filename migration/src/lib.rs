@@ -26,6 +26,7 @@ mod m20261127_000019_uncounted;
 mod m20261127_000020_votes;
 mod m20261127_000021_following;
 mod m20261127_000022_certification;
+mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
 
 /// Every step, oldest first.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_votes::Migration),
             Box::new(m20261127_000021_following::Migration),
             Box::new(m20261127_000022_certification::Migration),
+            Box::new(m20261127_000023_notifications::Migration),
             Box::new(m20261127_000026_routing::Migration),
         ]
     }

@@ -86,6 +86,11 @@ use crate::{
         forms::{post_gesture, post_report},
         pages::{CasePage, QueuePage, ReportPage},
     },
+    notifications::{
+        forms::{post_inbox, post_settings as post_notification_settings, post_unsubscribe},
+        model::UNSUBSCRIBE_PATH,
+        pages::{INBOX_PATH, InboxPage, NotificationSettingsPage, SETTINGS_PATH, UnsubscribePage},
+    },
     pages::{HomePage, SiteMapPage, TextPage},
     privacy::{
         export::{forms::post_export, pages::ExportPage},
@@ -122,6 +127,9 @@ fn App() -> impl IntoView {
                 <Route path=path!("/certificats/:certificate") view=CertificatePage ssr=SsrMode::Async/>
                 <Route path=path!("/certificats/:certificate/perime") view=OutOfDatePage ssr=SsrMode::Async/>
                 <Route path=path!("/suivis") view=FollowedPage ssr=SsrMode::Async/>
+                <Route path=path!("/notifications") view=InboxPage ssr=SsrMode::Async/>
+                <Route path=path!("/notifications/desabonnement") view=UnsubscribePage ssr=SsrMode::Async/>
+                <Route path=path!("/mon-compte/notifications") view=NotificationSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/suivis") view=FollowingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/themes") view=ThemesPage ssr=SsrMode::Async/>
                 <Route path=path!("/themes/:theme") view=ThemePage ssr=SsrMode::Async/>
@@ -206,6 +214,9 @@ pub async fn router(state: AppState) -> Router {
         .route("/sujets/{topic}/sans-solution", get(see_topic).post(post_clear_solution))
         .route("/suivis", post(post_following))
         .route("/questions-pour-vous", post(post_routing))
+        .route(INBOX_PATH, post(post_inbox))
+        .route(SETTINGS_PATH, post(post_notification_settings))
+        .route(UNSUBSCRIBE_PATH, post(post_unsubscribe))
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))

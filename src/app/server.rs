@@ -17,6 +17,7 @@ use crate::{
     files::{FileStore, StoreError, service::remove_due},
     live,
     mail::{Transport, TransportError, deliver_due},
+    notifications::service::{MEMBERS_AT_ONCE, mail_due},
     privacy::{export::service::make_due, service::forget_old},
     routing::service as routing,
     statistics::service::roll_up,
@@ -24,6 +25,8 @@ use crate::{
 
 /// How often the outbox is looked at.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// How often one looks which notifications are to be mailed.
+const NOTIFY_EVERY: Duration = Duration::from_secs(15);
 /// How often what is too old is forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How often archives are made and files taken away.
@@ -101,6 +104,7 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let (stop, stopped) = watch::channel(false);
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
+        tokio::spawn(notify(bound.state.clone(), stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
         tokio::spawn(keep_files(bound.state.clone(), stopped.clone())),
         tokio::spawn(count(bound.state.clone(), stopped.clone())),
@@ -154,6 +158,18 @@ async fn send_mail(state: AppState, transport: Transport, mut stopped: watch::Re
             tracing::warn!(%error, "the outbox could not be read");
         }
         pause(MAIL_EVERY, &mut stopped).await;
+    }
+}
+
+async fn notify(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match mail_due(&state.db, state.clock.now(), &state.config.site.url).await {
+            // As many as a pass takes: there are more.
+            Ok(MEMBERS_AT_ONCE) => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "notifications could not be mailed"),
+        }
+        pause(NOTIFY_EVERY, &mut stopped).await;
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     accounts::model::Role,
     cockpit::COCKPIT_PATH,
     display::DisplayTheme,
+    notifications::pages::Bell,
     policy,
     routing::model::ROUTING_PATH,
     ui::{
@@ -133,6 +134,7 @@ fn Header(context: PageContext) -> impl IntoView {
                         <Icon name=IconName::Plus/>
                         <span><span class="ask-more">"Poser une "</span><span class="ask-word">"question"</span></span>
                     </a>
+                    {context.visit.actor.as_ref().map(|actor| view! { <Bell context=context.clone() member=actor.member/> })}
                     <Account context folded=true/>
                 </div>
             </div>
@@ -193,6 +195,7 @@ fn Account(
                     <p class="account-name">{name.clone()}</p>
                     <a class="account-link" href="/mon-compte/profil">"Mon profil"</a>
                     <a class="account-link" href="/suivis">"Mes suivis"</a>
+                    <a class="account-link" href="/mon-compte/notifications">"Mes e-mails"</a>
                     {policy::can_see_cockpit(&actor)
                         .is_ok()
                         .then(|| {

@@ -59,6 +59,12 @@ const CERTIFICATE_CHANGE: &str = "INSERT INTO certificate_change (certificate_id
 const CERTIFICATE_REPORT: &str = "INSERT INTO certificate_report (certificate_id, member_id, reason, details, created_at) \
      VALUES (1, 1, 'rule', '', '2026-11-27 10:00:00+00:00')";
 const CERTIFIED: &str = "UPDATE topic SET certificates_count = 1, certified_until = '2027-11-27'";
+const NOTIFICATION: &str = "INSERT INTO notification (member_id, post_id, topic_id, kind, created_at, due_at) \
+     VALUES (1, 1, 1, 'reply', '2026-11-27 10:00:00+00:00', '2026-11-27 10:00:00+00:00')";
+const NOTIFICATION_SETTING: &str =
+    "INSERT INTO notification_setting (member_id, reply, weekday) VALUES (1, 'never', 1)";
+const NOTIFICATION_LINK: &str = "INSERT INTO notification_link (token_hash, member_id, kinds, created_at) \
+     VALUES ('a', 1, 'reply', '2026-11-27 10:00:00+00:00')";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
      VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
 const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
@@ -71,7 +77,7 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
-    let following = [FOLLOWING, POSITION, MARK];
+    let following = [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK];
     let certification = [CERTIFICATE, CERTIFICATE_CHANGE, CERTIFICATE_REPORT, CERTIFIED];
     for row in forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification) {
         test.db.read().execute_unprepared(row).await.unwrap();

@@ -137,7 +137,7 @@ pub fn LiveLists() -> impl IntoView {
                 }
             }
             Message::Refresh => show(ids::NEW_TOPICS, true),
-            Message::Connected(_) => {}
+            Message::Connected(_) | Message::Bell(_) => {}
         });
     });
 }
@@ -215,6 +215,7 @@ pub fn LiveThread() -> impl IntoView {
             }
             Message::Refresh => show(ids::ELSEWHERE, true),
             Message::Connected(is_connected) => show(ids::CONNECTED, *is_connected),
+            Message::Bell(_) => {}
         });
     });
 }

@@ -7,13 +7,18 @@ use axum::{
     response::Response,
 };
 
-use crate::app::{AppState, error::PageError, form::FormState, render};
+use crate::{
+    app::{AppState, error::PageError, form::FormState, render},
+    notifications::model::UNSUBSCRIBE_PATH,
+};
 
 /// Refuses unsafe methods whose `Origin` or `Sec-Fetch-Site` says that another site asks. A browser that says neither is
-/// too old to be asked from elsewhere with our cookies, which are `SameSite=Lax`.
+/// too old to be asked from elsewhere with our cookies, which are `SameSite=Lax`. One address alone answers whoever asks: its
+/// link holds a secret, no cookie counts there, and mail programs post to it (RFC 8058).
 pub async fn refuse_foreign(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_ours(request.headers(), &state.config.site.url) {
+    if safe || request.uri().path() == UNSUBSCRIBE_PATH || is_ours(request.headers(), &state.config.site.url)
+    {
         return next.run(request).await;
     }
     tracing::warn!(target: "security", path = request.uri().path(), "a form from another site was refused");

@@ -99,9 +99,18 @@ pub async fn add(State(policy): State<SitePolicy>, request: Request, next: Next)
 
 /// Pages of an account, of the team, and behind mailed links.
 fn is_personal(path: &str) -> bool {
-    ["/mon-compte", "/suivis", "/moderation", "/administration", "/contact/", "/publier", "/connexion/lien"]
-        .iter()
-        .any(|beginning| path.starts_with(beginning))
+    [
+        "/mon-compte",
+        "/suivis",
+        "/notifications",
+        "/moderation",
+        "/administration",
+        "/contact/",
+        "/publier",
+        "/connexion/lien",
+    ]
+    .iter()
+    .any(|beginning| path.starts_with(beginning))
 }
 
 /// `communaute.8f3b….css`.

@@ -11,7 +11,7 @@ pub const PATH: &str = "/prechargement.json";
 /// Reading ahead begins when a link is pointed at. Only pages anyone may read: nothing that signs in, edits or lasts. Nor
 /// topics where somebody is signed in: a browser that shows what it read ahead asks for nothing, and nobody would know that it
 /// was read.
-const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/connexion*"}},{"not":{"href_matches":"/bienvenue*"}},{"not":{"href_matches":"/mon-compte/*"}},{"not":{"href_matches":"/messages/*"}},{"not":{"href_matches":"/direct*"}},{"not":{"href_matches":"/*.*"}},{"not":{"selector_matches":"[data-membre] main a[href^='/sujets/'], [data-membre] main a[href^='/reponses/']"}}]},"eagerness":"moderate"}]}"#;
+const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/connexion*"}},{"not":{"href_matches":"/bienvenue*"}},{"not":{"href_matches":"/mon-compte/*"}},{"not":{"href_matches":"/notifications*"}},{"not":{"href_matches":"/messages/*"}},{"not":{"href_matches":"/direct*"}},{"not":{"href_matches":"/*.*"}},{"not":{"selector_matches":"[data-membre] main a[href^='/sujets/'], [data-membre] main a[href^='/reponses/']"}}]},"eagerness":"moderate"}]}"#;
 
 /// `GET` [`PATH`].
 pub async fn rules() -> impl IntoResponse {

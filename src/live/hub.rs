@@ -67,25 +67,34 @@ pub struct Frame {
     pub id: i64,
     /// `id: …`, `event: …`, `data: …`.
     pub bytes: Bytes,
+    /// The topic whose open page needs not be told this; 0: every page is.
+    pub spared: i64,
 }
 
 impl Frame {
     /// An event of the log.
     #[must_use]
     pub fn event(id: i64, payload: &str) -> Self {
-        Self { id, bytes: format!("id: {id}\nevent: sujet\ndata: {payload}\n\n").into() }
+        Self { id, bytes: format!("id: {id}\nevent: sujet\ndata: {payload}\n\n").into(), spared: 0 }
     }
 
     /// Says that too much was missed: the page must be read again.
     #[must_use]
     pub fn refresh(id: i64) -> Self {
-        Self { id, bytes: format!("id: {id}\nevent: rafraichir\ndata:\n\n").into() }
+        Self { id, bytes: format!("id: {id}\nevent: rafraichir\ndata:\n\n").into(), spared: 0 }
+    }
+
+    /// How many notifications a member has not read. In no log: whoever comes back is told anew. `topic`: what the last is
+    /// about, whose open page shows it by itself.
+    #[must_use]
+    pub fn bell(unread: i64, topic: i64) -> Self {
+        Self { id: 0, bytes: format!("event: cloche\ndata: {unread}\n\n").into(), spared: topic }
     }
 
     /// Keeps the connection open, and finds those that are dead.
     #[must_use]
     pub fn heartbeat() -> Self {
-        Self { id: 0, bytes: Bytes::from_static(b":\n\n") }
+        Self { id: 0, bytes: Bytes::from_static(b":\n\n"), spared: 0 }
     }
 }
 
@@ -93,6 +102,8 @@ impl Frame {
 #[derive(Debug)]
 pub struct Hub {
     channels: RwLock<HashMap<Channel, broadcast::Sender<Frame>>>,
+    /// By the hash of a session: whose it is, for who wants to know how much they were told.
+    bells: RwLock<HashMap<String, (i64, broadcast::Sender<Frame>)>>,
     last: AtomicI64,
     connections: Mutex<Connections>,
     closed: AtomicBool,
@@ -108,6 +119,7 @@ impl Default for Hub {
     fn default() -> Self {
         Self {
             channels: RwLock::default(),
+            bells: RwLock::default(),
             last: AtomicI64::new(0),
             connections: Mutex::default(),
             closed: AtomicBool::new(false),
@@ -191,6 +203,36 @@ impl Hub {
         channels.entry(channel).or_insert_with(|| broadcast::Sender::new(backlog)).subscribe()
     }
 
+    /// How much a member is told, from now on, in the browser that holds the session of this hash.
+    #[must_use]
+    pub fn watch_bell(&self, session: String, member: i64) -> broadcast::Receiver<Frame> {
+        let mut bells = self.bells.write().unwrap_or_else(PoisonError::into_inner);
+        if self.is_closed() {
+            return broadcast::Sender::new(1).subscribe();
+        }
+        bells.entry(session).or_insert_with(|| (member, broadcast::Sender::new(TOPIC_BACKLOG))).1.subscribe()
+    }
+
+    /// The sessions whose bells are watched in this process, and whose they are.
+    #[must_use]
+    pub fn bells(&self) -> Vec<(String, i64)> {
+        let bells = self.bells.read().unwrap_or_else(PoisonError::into_inner);
+        bells.iter().map(|(session, (member, _))| (session.clone(), *member)).collect()
+    }
+
+    /// Ends the streams of a session that is over.
+    pub fn hang_up(&self, session: &str) {
+        self.bells.write().unwrap_or_else(PoisonError::into_inner).remove(session);
+    }
+
+    /// Tells the open pages of a session.
+    pub fn ring(&self, session: &str, frame: &Frame) {
+        if let Some((_, sender)) = self.bells.read().unwrap_or_else(PoisonError::into_inner).get(session) {
+            // Nobody watches any more: that is not a failure.
+            let _ = sender.send(frame.clone());
+        }
+    }
+
     /// Tells an event of a topic to those who watch it, and to those who watch lists. Nobody watches other channels.
     pub fn publish(&self, channel: Channel, frame: &Frame) {
         if !matches!(channel, Channel::Topic(_)) {
@@ -209,7 +251,9 @@ impl Hub {
     pub fn beat(&self) {
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
         channels.retain(|_, sender| sender.receiver_count() > 0);
-        for sender in channels.values() {
+        let mut bells = self.bells.write().unwrap_or_else(PoisonError::into_inner);
+        bells.retain(|_, (_, sender)| sender.receiver_count() > 0);
+        for sender in channels.values().chain(bells.values().map(|(_, sender)| sender)) {
             let _ = sender.send(Frame::heartbeat());
         }
     }
@@ -218,6 +262,7 @@ impl Hub {
     pub fn close(&self) {
         self.closed.store(true, SeqCst);
         self.channels.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.bells.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Whether streams were ended.

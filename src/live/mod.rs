@@ -7,6 +7,8 @@
 //! it missed.
 
 #[cfg(feature = "ssr")]
+mod bell;
+#[cfg(feature = "ssr")]
 mod channel;
 mod event;
 pub mod fetch;

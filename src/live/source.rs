@@ -27,13 +27,17 @@ pub enum Message {
     Refresh,
     /// Events come in, or no longer do.
     Connected(bool),
+    /// How many notifications the reader has not read.
+    Bell(i64),
 }
 
 type Listener = Rc<dyn Fn(&Message)>;
 
-/// The connection, and who listens. A page watches one channel.
+/// The connection, and who listens. A page watches one channel at most, and a member's its bell.
+#[derive(Default)]
 struct Source {
-    channel: String,
+    channel: Option<String>,
+    bell: bool,
     last: i64,
     open: Option<EventSource>,
     listeners: Vec<Listener>,
@@ -46,20 +50,31 @@ thread_local! {
 /// Calls `listener` with every event of `channel` after number `since`, as long as the page lives. The first island that
 /// asks opens the connection; it is closed while nobody sees the page, and caught up afterwards.
 pub fn watch(channel: &str, since: i64, listener: impl Fn(&Message) + 'static) {
+    join(listener, |source| {
+        if source.channel.is_none() {
+            source.channel = Some(channel.to_owned());
+            source.last = since;
+        }
+    });
+}
+
+/// Calls `listener` with how many notifications the reader has not read, as it changes.
+pub fn watch_bell(listener: impl Fn(&Message) + 'static) {
+    join(listener, |source| source.bell = true);
+}
+
+fn join(listener: impl Fn(&Message) + 'static, wants: impl FnOnce(&mut Source)) {
     let is_first = SOURCE.with_borrow_mut(|slot| {
         let is_first = slot.is_none();
-        let source = slot.get_or_insert_with(|| Source {
-            channel: channel.to_owned(),
-            last: since,
-            open: None,
-            listeners: Vec::new(),
-        });
+        let source = slot.get_or_insert_default();
         source.listeners.push(Rc::new(listener));
+        wants(source);
         is_first
     });
     if is_first {
         follow_visibility();
-        open();
+        // Once every island of the page has said what it wants: there is one connection for all.
+        set_timeout(open, Duration::ZERO);
     }
 }
 
@@ -77,7 +92,11 @@ fn open() {
     }
     let address = SOURCE.with_borrow(|slot| {
         let source = slot.as_ref().filter(|source| source.open.is_none())?;
-        Some(format!("/direct?canal={}&depuis={}", source.channel, source.last))
+        let bell = if source.bell { "cloche=1" } else { "" };
+        Some(match &source.channel {
+            Some(channel) => format!("/direct?canal={channel}&depuis={}&{bell}", source.last),
+            None => format!("/direct?{bell}"),
+        })
     });
     let Some(connection) = address.and_then(|address| EventSource::new(&address).ok()) else { return };
     on(&connection, "sujet", |event| {
@@ -87,6 +106,12 @@ fn open() {
         let told = data.and_then(|data| TopicEvent::from_json(&data));
         if let Some(told) = told {
             tell(&Message::Topic(told));
+        }
+    });
+    on(&connection, "cloche", |event| {
+        let data = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        if let Some(count) = data.and_then(|data| data.parse().ok()) {
+            tell(&Message::Bell(count));
         }
     });
     on(&connection, "rafraichir", |event| {

@@ -18,13 +18,13 @@ use tokio::sync::broadcast::Receiver;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{
-    Channel, Frame,
+    Channel, Frame, bell,
     hub::{Live, Place},
     log,
 };
 use crate::{
     app::AppState,
-    http::{client_address::ClientAddress, fields::Fields},
+    http::{client_address::ClientAddress, cookies, fields::Fields},
 };
 
 /// Events told again to a browser that was away; beyond that it is told to read the page again.
@@ -35,7 +35,8 @@ const COME_BACK: &str = "retry: 3000\n\n";
 const COME_BACK_LATER: &str = "30";
 
 /// `GET /direct?canal=sujet:12&depuis=41`: the events of a channel after number 41, or after the `Last-Event-ID` that a
-/// browser sends when it comes back. No database connection is held while it waits.
+/// browser sends when it comes back. With `cloche=1`, which needs no channel, also how much the member whose session it holds
+/// was told: at once, then as it changes. No database connection is held while it waits.
 pub async fn direct(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
@@ -43,9 +44,11 @@ pub async fn direct(
     headers: HeaderMap,
 ) -> Response {
     let query = Fields::from_urlencoded(query.unwrap_or_default().as_bytes());
-    let Some(channel) = Channel::watched(query.get("canal")) else {
+    let wants_bell = query.get("cloche") == "1";
+    let channel = Channel::watched(query.get("canal"));
+    if channel.is_none() && !(wants_bell && query.get("canal").is_empty()) {
         return (StatusCode::BAD_REQUEST, "canal : sujets, ou sujet:NUMÉRO").into_response();
-    };
+    }
     let live = state.db.live();
     let limits = &state.config.live;
     let place = live.take_place(address, limits.max_connections, limits.max_by_address);
@@ -53,11 +56,11 @@ pub async fn direct(
         return later("trop de connexions : revenez plus tard");
     };
     // Watching first, reading the log after: nothing falls between the two.
-    let watched = live.hub.watch(channel);
+    let watched = channel.map(|channel| live.hub.watch(channel));
     let seen = seen(&query, &headers);
-    let missed = match seen {
+    let missed = match seen.zip(channel) {
         None => Vec::new(),
-        Some(seen) => match log::missed(&state.db, seen, channel, REPLAY_MAX).await {
+        Some((seen, channel)) => match log::missed(&state.db, seen, channel, REPLAY_MAX).await {
             Ok(frames) => frames,
             Err(error) => {
                 tracing::warn!(%error, "the event log could not be read");
@@ -65,9 +68,27 @@ pub async fn direct(
             }
         },
     };
+    let open = match channel {
+        Some(Channel::Topic(id)) => id,
+        _ => 0,
+    };
+    let secret = cookies::get(&headers, cookies::session_name(&state.config.site)).filter(|_| wants_bell);
+    let bell = match secret {
+        None => None,
+        Some(secret) => match bell::watch(&state, &secret, open).await {
+            Ok(bell) => bell,
+            Err(error) => {
+                tracing::warn!(%error, "a bell could not be read");
+                return later("les notifications ne peuvent pas être lues : revenez plus tard");
+            }
+        },
+    };
+    if watched.is_none() && bell.is_none() {
+        return (StatusCode::UNAUTHORIZED, "connectez-vous").into_response();
+    }
     // Another node may have told the browser what this one is only about to read.
     let told = missed.last().map(|frame| frame.id).or(seen).unwrap_or(0);
-    let stream = Events::new(live.clone(), place, watched, missed, told);
+    let stream = Events::new(live.clone(), place, Watched { channel: watched, bell, open }, missed, told);
     (
         [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -95,18 +116,43 @@ fn seen(query: &Fields, headers: &HeaderMap) -> Option<i64> {
 struct Events {
     /// What is told first, the last one first.
     first: Vec<Frame>,
-    watched: BroadcastStream<Frame>,
+    channel: Option<BroadcastStream<Frame>>,
+    bell: Option<BroadcastStream<Frame>>,
+    /// The topic that is open: its page shows by itself what its reader is told of it.
+    open: i64,
     /// What the browser was told up to here is not told again.
     told: i64,
     live: Arc<Live>,
     _place: Place,
 }
 
+/// What one browser watches.
+struct Watched {
+    channel: Option<Receiver<Frame>>,
+    /// What it rings now, and from now on.
+    bell: Option<(Frame, Receiver<Frame>)>,
+    open: i64,
+}
+
 impl Events {
-    fn new(live: Arc<Live>, place: Place, watched: Receiver<Frame>, missed: Vec<Frame>, told: i64) -> Self {
-        let come_back = Frame { id: 0, bytes: Bytes::from_static(COME_BACK.as_bytes()) };
-        let first = missed.into_iter().rev().chain([come_back]).collect();
-        Self { first, watched: BroadcastStream::new(watched), told, live, _place: place }
+    fn new(live: Arc<Live>, place: Place, watched: Watched, missed: Vec<Frame>, told: i64) -> Self {
+        let Watched { channel, bell, open } = watched;
+        let come_back = Frame { id: 0, bytes: Bytes::from_static(COME_BACK.as_bytes()), spared: 0 };
+        let (ringing, bell) = bell.unzip();
+        let first = ringing.into_iter().chain(missed.into_iter().rev()).chain([come_back]).collect();
+        let (channel, bell) = (channel.map(BroadcastStream::new), bell.map(BroadcastStream::new));
+        Self { first, channel, bell, open, told, live, _place: place }
+    }
+
+    /// What is next on either.
+    fn poll_both(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, BroadcastStreamRecvError>>> {
+        for stream in [&mut self.channel, &mut self.bell].into_iter().flatten() {
+            let polled = Pin::new(stream).poll_next(cx);
+            if polled.is_ready() {
+                return polled;
+            }
+        }
+        Poll::Pending
     }
 }
 
@@ -119,9 +165,10 @@ impl Stream for Events {
             return Poll::Ready(Some(Ok(frame.bytes)));
         }
         loop {
-            match ready!(Pin::new(&mut this.watched).poll_next(cx)) {
+            match ready!(this.poll_both(cx)) {
                 _ if this.live.hub.is_closed() => return Poll::Ready(None),
                 Some(Ok(frame)) if frame.id != 0 && frame.id <= this.told => {}
+                Some(Ok(frame)) if frame.spared != 0 && frame.spared == this.open => {}
                 Some(Ok(frame)) => return Poll::Ready(Some(Ok(frame.bytes))),
                 // Too slow: the connection ends, and the log tells the rest to the next one.
                 Some(Err(BroadcastStreamRecvError::Lagged(_))) | None => return Poll::Ready(None),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{DbBackend, DbErr, sqlx::postgres::PgListener};
 use tokio::sync::watch;
 
-use super::{Channel, Frame, log};
+use super::{Channel, Frame, bell, log};
 use crate::db::Db;
 
 /// Events read at a time.
@@ -61,6 +61,10 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
                 live.freshness.touch(channel);
             }
             live.hub.publish(channel, &Frame::event(row.id, &row.payload));
+            // Whoever is not told now is told when their browser comes back.
+            if let Err(error) = bell::ring(db, &row.payload).await {
+                tracing::warn!(%error, "bells could not be rung");
+            }
             live.hub.set_last(row.id);
         }
         if i64::try_from(count).unwrap_or(i64::MAX) < BATCH {

@@ -20,6 +20,7 @@ pub struct Model {
     pub last_error: Option<String>,
     pub reply_to: Option<String>,
     pub sender_id: Option<i64>,
+    pub unsubscribe: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ const SIGNED: &str = "L’équipe de La Communauté de l’inclusion";
 pub struct Letter {
     subject: String,
     parts: Vec<Part>,
+    unsubscribe: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl std::fmt::Debug for Letter {
 impl Letter {
     /// A letter about something; ordinary spaces become those of French typography, here and in what it says.
     pub fn about(subject: &str) -> Self {
-        Self { subject: french_spaces(subject).into_owned(), parts: Vec::new() }
+        Self { subject: french_spaces(subject).into_owned(), parts: Vec::new(), unsubscribe: None }
     }
 
     /// A paragraph of ours.
@@ -57,6 +58,12 @@ impl Letter {
         self.with(Part::Link { label: french_spaces(label).into_owned(), url: url.to_owned() })
     }
 
+    /// Says how to receive no more such mails: a link for people, and the same address for their mail program, that posts to it
+    /// at one press of its own button (RFC 8058).
+    pub fn unsubscribe(self, url: &str) -> Self {
+        Self { unsubscribe: Some(url.to_owned()), ..self }.link("Ne plus recevoir ces e-mails", url)
+    }
+
     fn with(mut self, part: Part) -> Self {
         self.parts.push(part);
         self
@@ -65,7 +72,13 @@ impl Letter {
     /// The mail to an address.
     #[must_use]
     pub fn to(self, address: &Email) -> Mail {
-        Mail { to: address.as_str().to_owned(), text: self.text(), html: self.html(), subject: self.subject }
+        Mail {
+            to: address.as_str().to_owned(),
+            text: self.text(),
+            html: self.html(),
+            subject: self.subject,
+            unsubscribe: self.unsubscribe,
+        }
     }
 
     fn text(&self) -> String {

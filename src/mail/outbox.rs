@@ -26,6 +26,8 @@ pub struct Mail {
     pub text: String,
     /// The same, laid out.
     pub html: String,
+    /// Where a mail program posts so that no more such mails come; none for what somebody asked for.
+    pub unsubscribe: Option<String>,
 }
 
 impl std::fmt::Debug for Mail {
@@ -103,6 +105,7 @@ async fn write(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: Option<WrittenBy>) -
         subject: Set(mail.subject),
         body_text: Set(mail.text),
         body_html: Set(mail.html),
+        unsubscribe: Set(mail.unsubscribe),
         attempts: Set(0),
         created_at: Set(now),
         due_at: Set(now),

@@ -21,6 +21,7 @@ fn letter() -> Mail {
         subject: "Réponse à votre question".to_owned(),
         text: "Bonjour".to_owned(),
         html: "<p>Bonjour</p>".to_owned(),
+        unsubscribe: None,
     }
 }
 
@@ -216,7 +217,7 @@ async fn a_refusal_for_now_is_tried_again_later_and_later_and_given_up_in_the_en
         waits.push((due - now).num_minutes());
         now = due;
     }
-    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
+    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360, 360]);
 }
 
 #[tokio::test]
@@ -242,4 +243,28 @@ async fn a_crash_after_the_servers_agreement_repeats_that_one_mail_under_the_sam
     assert_eq!((&second.to, &second.message_id), (&first.to, &first.message_id));
     let later = deliver_due(&test.db, &transport, noon() + Duration::days(1)).await.unwrap();
     assert_eq!(later, Delivery::default());
+}
+
+#[tokio::test]
+async fn a_mail_one_may_stop_says_so_to_mail_programs_and_forgets_how_once_it_left() {
+    let test = TestDb::migrated().await;
+    let mut smtp = TestMailServer::start().await;
+    let link = format!("https://communaute.test/notifications/desabonnement?jeton={}", "a".repeat(43));
+    let mail = Letter::about("Une réponse").unsubscribe(&link).to(&Email::parse("ada@exemple.test").unwrap());
+    write(&test, mail).await;
+    assert_eq!(rows(&test).await[0].unsubscribe.as_deref(), Some(link.as_str()));
+    assert_eq!(deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap().sent, 1);
+    let heard = smtp.next().await;
+    let unfolded = heard.source.replace("\r\n ", " ");
+    for header in [
+        format!("List-Unsubscribe: <{link}>"),
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click".to_owned(),
+    ] {
+        assert!(unfolded.contains(&header), "{header} is not in {unfolded}");
+    }
+    assert_eq!(rows(&test).await[0].unsubscribe, None);
+    // One that signs in is no list.
+    write(&test, letter_to("bob@exemple.test")).await;
+    deliver_due(&test.db, &server(&smtp.url), noon()).await.unwrap();
+    assert!(!smtp.next().await.source.contains("List-Unsubscribe"));
 }

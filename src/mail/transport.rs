@@ -44,6 +44,42 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Where a mail program posts for its reader who wants no more of this (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(value: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self(value.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// Says that one post is enough (RFC 8058).
+#[derive(Clone)]
+struct OneClick;
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Way {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
@@ -131,6 +167,9 @@ impl Transport {
         let mut message = Message::builder().from(self.from.clone()).to(to).reply_to(reply_to);
         if mail.sender_id.is_none() {
             message = message.header(AutoSubmitted);
+        }
+        if let Some(address) = &mail.unsubscribe {
+            message = message.header(ListUnsubscribe(address.clone())).header(OneClick);
         }
         message
             .subject(&mail.subject)

@@ -13,8 +13,8 @@ use crate::db::Db;
 const BATCH: u64 = 50;
 /// A mail taken by a worker that died is taken again after this long.
 const LEASE: Duration = Duration::minutes(5);
-/// A mail that could not leave after so many tries is given up.
-const MAX_ATTEMPTS: i64 = 12;
+/// A mail that could not leave after so many tries is given up: a server may be away for a day and a night.
+const MAX_ATTEMPTS: i64 = 15;
 
 /// What one pass did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,7 +101,9 @@ async fn finish(
         for words in [Column::Subject, Column::BodyText, Column::BodyHtml] {
             update = update.col_expr(words, Expr::value(""));
         }
-        update = update.col_expr(Column::ReplyTo, Expr::value(None::<String>));
+        for address in [Column::ReplyTo, Column::Unsubscribe] {
+            update = update.col_expr(address, Expr::value(None::<String>));
+        }
     }
     update.exec(tx.conn()).await?;
     tx.commit().await

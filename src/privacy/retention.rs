@@ -20,6 +20,7 @@ use crate::{
     live::EVENTS_KEPT,
     mail::SENT_KEPT,
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
+    notifications::model::{LINK_KEPT as UNSUBSCRIBE_KEPT, READ_KEPT, UNREAD_KEPT},
     routing::plan::TOLD_FOR,
 };
 
@@ -56,6 +57,12 @@ pub enum Kept {
     ReadPosition,
     /// Who was told of a question.
     QuestionTold,
+    /// Something somebody was told, and read.
+    ReadNotification,
+    /// Something somebody was told.
+    UnreadNotification,
+    /// The link of a mail that stops such mails.
+    UnsubscribeLink,
     /// Who wrote to whom.
     PrivateMessage,
     /// What a recipient said of a private message.
@@ -89,7 +96,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -105,6 +112,9 @@ impl Kept {
         Self::WeekVisit,
         Self::ReadPosition,
         Self::QuestionTold,
+        Self::ReadNotification,
+        Self::UnreadNotification,
+        Self::UnsubscribeLink,
         Self::PrivateMessage,
         Self::PrivateMessageReport,
         Self::Report,
@@ -203,6 +213,21 @@ impl Kept {
                 "ne pas vous les envoyer deux fois",
                 TOLD_FOR,
                 "la question",
+            ),
+            Self::ReadNotification => {
+                ("Notification que vous avez lue", "vous laisser la retrouver", READ_KEPT, "la lecture")
+            }
+            Self::UnreadNotification => (
+                "Notification que vous n’avez pas lue",
+                "vous dire ce qui s’est passé en votre absence",
+                UNREAD_KEPT,
+                "l’événement",
+            ),
+            Self::UnsubscribeLink => (
+                "Lien « ne plus recevoir » d’un e-mail de notification, sous forme d’empreinte",
+                "le faire marcher sans vous connecter",
+                UNSUBSCRIBE_KEPT,
+                "l’envoi",
             ),
             Self::PrivateMessage => (
                 "Qui a écrit à qui en privé, et quand, jamais le texte",

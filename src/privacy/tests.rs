@@ -163,6 +163,32 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM routing_told",
         ),
+        Kept::ReadNotification | Kept::UnreadNotification => {
+            let is_read = kept == Kept::ReadNotification;
+            let read_at = if is_read { format!("'{when}'") } else { "NULL".to_owned() };
+            // In rows that the other line does not count.
+            let post = number + if is_read { 900 } else { 950 };
+            (
+                values(
+                    "notification",
+                    "member_id, post_id, topic_id, kind, created_at, read_at",
+                    &format!("1, {post}, 1, 'reply', '{when}', {read_at}"),
+                ),
+                if is_read {
+                    "SELECT count(*) AS n FROM notification WHERE read_at IS NOT NULL"
+                } else {
+                    "SELECT count(*) AS n FROM notification WHERE read_at IS NULL"
+                },
+            )
+        }
+        Kept::UnsubscribeLink => (
+            values(
+                "notification_link",
+                "token_hash, member_id, kinds, created_at",
+                &format!("'n{number}', 1, 'reply', '{when}'"),
+            ),
+            "SELECT count(*) AS n FROM notification_link",
+        ),
         Kept::PrivateMessage => (
             values(
                 "contact_message",

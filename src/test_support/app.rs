@@ -8,6 +8,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
+    task::Poll,
     time::Duration as Patience,
 };
 
@@ -39,7 +40,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 49] = [
     "member",
     "stored_file",
     "photo",
@@ -86,6 +87,9 @@ const TABLES: [&str; 46] = [
     "question_passed",
     "routing_person",
     "routing_told",
+    "notification",
+    "notification_setting",
+    "notification_link",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.
@@ -331,6 +335,19 @@ impl TestApp {
         let output = work.await;
         let statements = std::mem::take(&mut *self.statements.lock().unwrap());
         (output, statements)
+    }
+
+    /// What `work` gave, unless it died first: once it has said so many statements, nothing more of it is done.
+    pub async fn dies_after<T>(&self, statements: usize, work: impl Future<Output = T>) -> Option<T> {
+        self.statements.lock().unwrap().clear();
+        let mut work = std::pin::pin!(work);
+        std::future::poll_fn(|cx| {
+            if self.statements.lock().unwrap().len() >= statements {
+                return Poll::Ready(None);
+            }
+            work.as_mut().poll(cx).map(Some)
+        })
+        .await
     }
 
     /// How many rows each table has, and the moments that reading could write.

@@ -8,8 +8,14 @@ use serde_json::json;
 
 use crate::{
     accounts::{
-        model::{Email, NextPath},
+        model::{Email, NextPath, SignedIn},
         service::request_link,
+    },
+    following::{model::Target, service::follow},
+    forum::service::choose_solution,
+    notifications::{
+        model::{Choices, Frequency, Kind},
+        service::{choose, mail_due},
     },
     privacy::{
         export::service::make_due,
@@ -60,10 +66,59 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
         let change = form! { "geste" => gesture, "texte" => "Publicité répétée, malgré deux rappels." };
         ada.post(&post, change).await.assert_status(303);
     }
+    // What happens on the site, at once and once a day, one thing and several.
+    let usual = Choices::default();
+    for (kind, frequency, times) in [
+        (Kind::Answer, Frequency::Now, 1),
+        (Kind::Answer, Frequency::Now, 2),
+        (Kind::Reply, Frequency::Daily, 1),
+        (Kind::Reply, Frequency::Daily, 12),
+        (Kind::Question, Frequency::Weekly, 1),
+        (Kind::Question, Frequency::Weekly, 2),
+        (Kind::Solution, Frequency::Now, 1),
+    ] {
+        tell_bob(app, &bob, kind, &usual.with(kind, frequency), times).await;
+    }
     // An account nobody visits.
     app.advance(DORMANT - NOTICE + Duration::days(1));
     tend_dormant(db, app.now(), site).await.unwrap();
     app.mails().await
+}
+
+/// Has Bob mailed of so many things of a kind.
+async fn tell_bob(app: &TestApp, bob: &Browser<'_>, kind: Kind, choices: &Choices, times: usize) {
+    let (db, now) = (&app.state.db, app.now());
+    choose(db, &bob.member(), now, choices).await.unwrap();
+    let own = app.topic().by(bob).create().await;
+    match kind {
+        Kind::Answer => {
+            for _ in 0..times {
+                app.reply(&own).create().await;
+            }
+        }
+        Kind::Reply => {
+            let topic = app.topic().create().await;
+            follow(db, &bob.member(), now, &Target::Topic(topic.id)).await.unwrap();
+            for _ in 0..times {
+                app.reply(&topic).create().await;
+            }
+        }
+        Kind::Question => {
+            follow(db, &bob.member(), now, &Target::Theme("devenir-cip".to_owned())).await.unwrap();
+            for _ in 0..times {
+                app.topic().in_theme("devenir-cip").create().await;
+            }
+        }
+        Kind::Solution => {
+            let asker = app.somebody().await;
+            let topic = app.topic().create().await;
+            let reply = app.reply(&topic).by(bob).create().await;
+            let asker = SignedIn { member: topic.author.member, ..asker };
+            choose_solution(db, &asker, now, reply.post).await.unwrap();
+        }
+    }
+    app.advance(Duration::days(8));
+    mail_due(db, app.now(), &app.state.config.site.url).await.unwrap();
 }
 
 fn page_of(member: &Browser<'_>) -> String {
@@ -79,7 +134,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 16, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 23, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);

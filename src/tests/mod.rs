@@ -26,6 +26,8 @@ mod lists;
 mod live;
 mod mails;
 mod moderation;
+mod notification_mails;
+mod notifications;
 mod oidc;
 mod passkeys;
 mod people;

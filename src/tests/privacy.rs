@@ -11,6 +11,7 @@ use crate::{
     },
     config::Config,
     mail::{Transport, deliver_due},
+    notifications::{model::Choices, service::mail_due},
     policy::RECENT,
     privacy::service::delete_for,
     test_support::{
@@ -153,6 +154,11 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     ] {
         zenobia.post("/suivis", gesture).await.assert_status(303);
     }
+    // What she was told, how she wants to be, and the link of a mail that told her.
+    app.reply(&topic).create().await;
+    app.advance(Duration::minutes(3));
+    mail_due(&app.state.db, app.now(), "http://localhost:3000").await.unwrap();
+    zenobia.post("/mon-compte/notifications", Choices::default().fields()).await.assert_status(303);
     // A photo, and an archive of all this, which waits to be made.
     let photo = encoded(&quarters(400, 300), ImageFormat::Jpeg);
     let file = Some(("zenobia.jpg", photo.as_slice()));

@@ -27,6 +27,8 @@ pub enum IconName {
     ChevronDown,
     /// Go on.
     ArrowRight,
+    /// What one is told.
+    Bell,
     /// A pinned topic.
     Pin,
     /// A closed topic.
@@ -92,6 +94,10 @@ impl IconName {
             Self::ChevronRight => "M9 18l6-6-6-6",
             Self::ChevronDown => "M6 9l6 6 6-6",
             Self::ArrowRight => "M5 12h14M12 5l7 7-7 7",
+            Self::Bell => {
+                "M10.268 21a2 2 0 0 0 3.464 0M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673\
+                 C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326"
+            }
             Self::Pin => {
                 "M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12\
                  a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7\

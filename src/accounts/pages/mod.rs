@@ -193,11 +193,12 @@ pub fn ProfilePage() -> impl IntoView {
 }
 
 /// What one keeps of oneself beside one's own profile: where, its name, what it is for.
-const ACCOUNT_PAGES: [(&str, &str, &str); 8] = [
+const ACCOUNT_PAGES: [(&str, &str, &str); 9] = [
     ("/mon-compte/profil", "Modifier mon profil", "Ce que je dis de moi, et qui le voit"),
     ("/mon-compte/photo", "Ma photo", "Sur mon profil et dans l’annuaire"),
     ("/mon-compte/messages", "Mes messages privés", "Qui peut m’écrire"),
     ("/mon-compte/suivis", "Gérer mes suivis", "Ce que je suis, et l’arrêter"),
+    ("/mon-compte/notifications", "Mes e-mails de notification", "Ce que le site m’écrit, et quand"),
     ("/mon-compte/connexions", "Mes connexions", "Les appareils où je suis connecté·e"),
     ("/mon-compte/cles", "Mes clés d’accès", "Pour me connecter sans e-mail"),
     ("/mon-compte/donnees", "Télécharger mes données", "Tout ce que le site sait de moi"),

@@ -5,6 +5,7 @@ mod dormant;
 mod export;
 mod forget;
 mod profile;
+mod reachable;
 mod roles;
 mod scopes;
 mod session;
@@ -22,6 +23,7 @@ pub use profile::{
     write_profile,
 };
 pub(in crate::accounts) use profile::{as_row, folded_name, profile_of};
+pub use reachable::reachable;
 pub use roles::{
     PersonRoles, PersonView, ROLE_CHANGES_KEPT, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role,
     find_people, person_roles, remove_old_role_changes,
@@ -30,7 +32,7 @@ pub use scopes::scopes_of;
 pub(in crate::accounts) use session::open_session;
 pub use session::{
     LINK_KEPT, SESSION_IDLE, SESSION_LIFETIME, SessionView, ThisBrowser, end_other_sessions, end_session,
-    end_session_of, peek_session, remove_expired, sessions, signed_in_at,
+    end_session_of, peek_session, remove_expired, sessions, signed_in_at, which_live,
 };
 pub use session_cache::SessionCache;
 pub(in crate::accounts) use sign_in::create_member;

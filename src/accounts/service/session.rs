@@ -1,5 +1,7 @@
 //! Signed-in browsers.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
@@ -158,6 +160,21 @@ async fn see_member(tx: &Tx, now: DateTime<Utc>, member: i64) -> Result<(), DbEr
 pub async fn signed_in_at(db: &Db, secret: &str) -> Result<Option<DateTime<Utc>>, AccountError> {
     let row = session::Entity::find_by_id(Secret::from_browser(secret).hash()).one(db.read()).await?;
     Ok(row.map(|row| row.created_at))
+}
+
+/// Which of these sessions, by the hashes of their secrets, were not ended. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn which_live(db: &Db, hashes: impl IntoIterator<Item = &str>) -> Result<HashSet<String>, DbErr> {
+    let hashes: Vec<String> = session::Entity::find()
+        .select_only()
+        .column(session::Column::TokenHash)
+        .filter(session::Column::TokenHash.is_in(hashes))
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(hashes.into_iter().collect())
 }
 
 /// Signs the browser out. Ending a session that is over is no error. Returns what ends the provider's session, when one of

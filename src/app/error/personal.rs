@@ -1,4 +1,4 @@
-//! What a visitor is told of accounts that end, of messages between members, of what they follow, and of the page of
+//! What a visitor is told of accounts that end, of messages between members, of what they follow and are told, and of the page of
 //! ambassadors.
 
 use axum::http::StatusCode;
@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::PageError;
 use crate::{
     cockpit::service::CockpitError, contact::service::ContactError, following::service::FollowError,
-    privacy::service::PrivacyError,
+    notifications::service::NotificationError, privacy::service::PrivacyError,
 };
 
 impl From<PrivacyError> for PageError {
@@ -27,6 +27,25 @@ impl From<FollowError> for PageError {
             FollowError::Denied(denied) => Self::forbidden(denied.to_string()),
             FollowError::Forum(error) => error.into(),
             FollowError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotificationError> for PageError {
+    fn from(error: NotificationError) -> Self {
+        match error {
+            NotificationError::NotFound => Self::not_found(),
+            NotificationError::LinkSpent => Self {
+                way: Some(("/mon-compte/notifications".to_owned(), "Choisir les e-mails que je reçois")),
+                ..Self::new(
+                    StatusCode::GONE,
+                    "Ce lien n’est plus valable",
+                    "L’e-mail date de plus de trois mois, ou le compte n’existe plus. Vous pouvez toujours choisir depuis votre \
+                     compte les e-mails que vous recevez."
+                        .to_owned(),
+                )
+            },
+            NotificationError::Db(error) => error.into(),
         }
     }
 }

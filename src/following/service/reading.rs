@@ -15,12 +15,13 @@ use super::{
 };
 use crate::{
     accounts::model::{MemberId, SignedIn},
-    db::Db,
+    db::{Db, Tx},
     following::{
         entity::{read_mark, read_position},
         model::HORIZON,
     },
     forum::model::{PostId, TopicId},
+    notifications::service::{last_told_of_topic, read_everything_in, read_topic_in},
 };
 
 /// Nobody waits longer for it to be written how far they read: the next time they read does as well.
@@ -35,6 +36,8 @@ pub struct Reader {
     pub seen: i64,
     /// The first post that did not, and its number.
     pub first_unread: Option<(PostId, i64)>,
+    /// The last post of it that they were told of and have not read.
+    pub last_told: Option<PostId>,
 }
 
 impl Reader {
@@ -46,8 +49,8 @@ impl Reader {
 }
 
 /// Who `actor` is to a topic, before they are shown the posts up to the number `shown`; which is then remembered, when it
-/// tells more than was known. None: nothing is shown to them, a browser only reads ahead. One query, and one that writes when
-/// something was unread.
+/// tells more than was known; so is that they need not be told of it any more. None: nothing is shown to them, a browser only
+/// reads ahead. One query, and one that writes when something was unread, one more when they were told of it.
 ///
 /// # Errors
 /// The database's, when it cannot be read; one that cannot be written to is no reason not to read on.
@@ -59,8 +62,10 @@ pub async fn read_topic(
     shown: Option<i64>,
 ) -> Result<Reader, DbErr> {
     let reader = reader(db, actor, now, topic).await?;
-    if let Some(shown) = shown.filter(|shown| *shown > reader.seen) {
-        match tokio::time::timeout(PATIENCE, remember(db, actor.member, now, topic, shown)).await {
+    if let Some(shown) = shown
+        && (shown > reader.seen || reader.last_told.is_some())
+    {
+        match tokio::time::timeout(PATIENCE, remember(db, actor.member, now, topic, shown, &reader)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "how far somebody read could not be written"),
             Err(_) => tracing::warn!("how far somebody read could not be written in time"),
@@ -72,14 +77,16 @@ pub async fn read_topic(
 async fn reader(db: &Db, actor: &SignedIn, now: DateTime<Utc>, topic: TopicId) -> Result<Reader, DbErr> {
     let begins = begins(&format!("FROM reader CROSS JOIN topic {OF_READER} WHERE topic.id = $3"));
     let sql = format!(
-        "WITH {READER}, {begins} SELECT begins.state, begins.seen, first.id AS post_id, first.number AS number FROM begins {}",
+        "WITH {READER}, {begins} SELECT begins.state, begins.seen, first.id AS post_id, first.number AS number, {} AS last_told \
+         FROM begins {}",
+        last_told_of_topic("$1", "$3"),
         first_unread("LEFT JOIN")
     );
     let values = [actor.member.0.into(), (now - HORIZON).into(), topic.0.into()];
     let found = ask(db, sql, values).await?;
     // A topic that went meanwhile has nothing to remember.
     let Some(row) = found.first() else {
-        return Ok(Reader { is_followed: false, seen: i64::MAX, first_unread: None });
+        return Ok(Reader { is_followed: false, seen: i64::MAX, first_unread: None, last_told: None });
     };
     let state: Option<String> = row.try_get("", "state")?;
     let post: Option<i64> = row.try_get("", "post_id")?;
@@ -87,12 +94,31 @@ async fn reader(db: &Db, actor: &SignedIn, now: DateTime<Utc>, topic: TopicId) -
         is_followed: state.as_deref() == Some("followed"),
         seen: row.try_get("", "seen")?,
         first_unread: post.map(PostId).zip(row.try_get("", "number")?),
+        last_told: row.try_get::<Option<i64>>("", "last_told")?.map(PostId),
     })
 }
 
-/// Writes a position, unless a later one is there already: two pages of a topic may be open at once.
 async fn remember(
     db: &Db,
+    member: MemberId,
+    now: DateTime<Utc>,
+    topic: TopicId,
+    number: i64,
+    reader: &Reader,
+) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    if number > reader.seen {
+        write_position(&tx, member, now, topic, number).await?;
+    }
+    if let Some(last) = reader.last_told {
+        read_topic_in(&tx, now, member, topic, last).await?;
+    }
+    tx.commit().await
+}
+
+/// Writes a position, unless a later one is there already: two pages of a topic may be open at once.
+async fn write_position(
+    tx: &Tx,
     member: MemberId,
     now: DateTime<Utc>,
     topic: TopicId,
@@ -105,7 +131,6 @@ async fn remember(
         number: Set(number),
         read_at: Set(now),
     };
-    let tx = db.begin().await?;
     read_position::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([Column::MemberId, Column::TopicId])
@@ -115,7 +140,7 @@ async fn remember(
         )
         .exec_without_returning(tx.conn())
         .await?;
-    tx.commit().await
+    Ok(())
 }
 
 /// Counts as read everything that was written until then, wherever it is; never less than before, never what is to come.
@@ -140,5 +165,6 @@ pub async fn read_all(
         )
         .exec_without_returning(tx.conn())
         .await?;
+    read_everything_in(&tx, now, actor.member, until).await?;
     tx.commit().await
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     live::Happening,
     markdown::render,
+    notifications::service::{Asked, tell_question},
     policy::{self, Denied},
     routing::service::route,
     search::index,
@@ -108,6 +109,14 @@ pub(super) async fn ask_in(
     if topic.kind == "question" {
         route(tx, now, topic.id).await?;
     }
+    let asked = Asked {
+        topic: TopicId(topic.id),
+        post: PostId(question.id),
+        theme: topic.theme_id,
+        departement: topic.departement.as_deref(),
+        region: topic.region.as_deref(),
+    };
+    tell_question(tx, now, actor.member, &asked).await?;
     index::put(tx, question.id, &topic.title, &input.body).await?;
     remember(tx, now, question.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));

@@ -16,6 +16,7 @@ use crate::{
     },
     live::Happening,
     markdown::render,
+    notifications::service::tell_reply,
     policy::{self, TopicFacts},
     search::index,
     statistics::service::changed,
@@ -99,6 +100,8 @@ pub(super) async fn reply_in(
     let topic = counters::write(tx, &before, after).await?;
     changed(tx, &[now]).await?;
     follow_by_writing(tx, now, actor.member, topic.id).await?;
+    let asker = MemberId(topic.author_id);
+    tell_reply(tx, now, actor.member, id, asker, PostId(reply.id)).await?;
     index::put(tx, reply.id, "", &input.body).await?;
     remember(tx, now, reply.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Replied, Some(reply.id));

@@ -12,6 +12,7 @@ use crate::{
     },
     live::Happening,
     moderation::{self, model::InPlace},
+    notifications::service::tell_solution,
     policy,
 };
 
@@ -40,6 +41,7 @@ pub async fn choose_solution(
     let solved_by_team = actor.member.0 != before.author_id;
     let after = topic::Model { solution_post_id: Some(post.id), solved_by_team, ..before.clone() };
     write(&tx, actor, now, &before, after, (InPlace::Solve, post.id)).await?;
+    tell_solution(&tx, now, actor.member, TopicId(before.id), id).await?;
     tx.commit().await?;
     Ok(path)
 }

@@ -15,7 +15,9 @@ use crate::{
     following::service as following,
     forum::service as forum,
     mail::{self, Letter, Mail},
-    moderation, policy,
+    moderation,
+    notifications::service as notifications,
+    policy,
     privacy::export::service as export,
     routing::service as routing,
 };
@@ -119,6 +121,7 @@ pub(super) async fn forget_member(
     contact::service::forget(tx, member).await?;
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;
+    notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
     accounts::forget(tx, now, leaving).await?;

@@ -13,6 +13,7 @@ use crate::{
     following::service as following,
     forum::service::{remove_expired_drafts, remove_old_decisions},
     live, mail, moderation,
+    notifications::service as notifications,
     privacy::export::service as export,
     routing::service as routing,
 };
@@ -20,7 +21,7 @@ use crate::{
 /// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
 /// time; the rest is forgotten all the same.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
-    let outcomes: [(&str, Result<u64, PrivacyError>); 13] = [
+    let outcomes: [(&str, Result<u64, PrivacyError>); 15] = [
         ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
         ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
         ("events", live::remove_old(db, now).await.map_err(Into::into)),
@@ -33,6 +34,7 @@ pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("how far members read", following::remove_old(db, now).await.map_err(Into::into)),
         ("who was told of questions", routing::remove_old(db, now).await.map_err(Into::into)),
+        ("notifications", notifications::remove_old(db, now).await.map_err(Into::into)),
         ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),
         ("dormant accounts", tend_dormant(db, now, site).await.map(|tended| tended.forgotten)),
     ];

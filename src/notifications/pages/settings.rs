@@ -1,0 +1,123 @@
+//! What one wants to be mailed.
+
+use leptos::prelude::*;
+
+use super::{INBOX_PATH, SETTINGS_PATH};
+use crate::{
+    app::{context::PageContext, error::PageError},
+    http::fields::{FieldErrors, Fields},
+    notifications::{
+        model::{Frequency, Kind, WEEKDAYS},
+        service::choices,
+    },
+    ui::{
+        breadcrumb::Breadcrumb,
+        form::ErrorSummary,
+        page::{PageTitle, keep_out_of_search_engines, or_error},
+    },
+};
+
+/// `/mon-compte/notifications`.
+#[component]
+pub fn NotificationSettingsPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(settings_page(context).await) })
+}
+
+async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {
+    keep_out_of_search_engines();
+    let Some(actor) = context.visit.actor.as_ref() else { return context.sign_in_first() };
+    let is_saved = context.query("fait") == "1" && context.form.fields.is_none();
+    let errors = context.form.errors.clone();
+    let fields = match context.form.fields.clone() {
+        Some(fields) => fields,
+        None => choices(context.state.db.read(), actor.member).await?.fields(),
+    };
+    Ok(view! {
+        <PageTitle text="Mes e-mails de notification"/>
+        <div class="wrap narrow">
+            <Breadcrumb
+                above=vec![(INBOX_PATH.to_owned(), "Mes notifications".to_owned())]
+                here="Mes e-mails de notification"
+            />
+            <h1>"Mes e-mails de notification"</h1>
+            <p class="lead">
+                "Le site vous signale toujours ces nouvelles dans "
+                <a href=INBOX_PATH>"vos notifications"</a>
+                ". Choisissez ici quand elles vous sont aussi envoyées par e-mail. Ce que vous avez lu entre-temps n’est pas envoyé."
+            </p>
+            {is_saved.then(|| view! { <p class="notice" role="status">"Vos choix sont enregistrés."</p> })}
+            <ErrorSummary errors=errors.clone()/>
+            <form method="post" action=SETTINGS_PATH class="card stack" novalidate=true>
+                {Kind::ALL
+                    .into_iter()
+                    .map(|kind| view! { <KindChoice kind fields=fields.clone() errors=errors.clone()/> })
+                    .collect_view()}
+                <DayChoice fields=fields.clone() errors/>
+                <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
+            </form>
+        </div>
+    }
+    .into_any())
+}
+
+#[component]
+fn KindChoice(kind: Kind, fields: Fields, errors: FieldErrors) -> impl IntoView {
+    let name = kind.field();
+    let chosen = fields.get(name).to_owned();
+    let error = errors.of(name).map(str::to_owned);
+    view! {
+        <fieldset class="choices" id=name tabindex="-1">
+            <legend class="label">{kind.label()}</legend>
+            {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
+            {Frequency::ALL
+                .into_iter()
+                .map(|frequency| {
+                    let id = format!("{name}-{}", frequency.code());
+                    let checked = frequency.code() == chosen;
+                    view! {
+                        <div class="choice">
+                            <input r#type="radio" name=name id=id.clone() value=frequency.code() checked=checked/>
+                            <label r#for=id>{frequency.label()}</label>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </fieldset>
+    }
+}
+
+#[component]
+fn DayChoice(fields: Fields, errors: FieldErrors) -> impl IntoView {
+    let chosen = fields.get("jour").to_owned();
+    let error = errors.of("jour").map(str::to_owned);
+    let described = if error.is_some() { "jour-aide jour-erreur" } else { "jour-aide" };
+    view! {
+        <div class="form-field" class:has-error=error.is_some()>
+            <label class="label" r#for="jour">"Jour des e-mails de la semaine"</label>
+            <p class="help" id="jour-aide">"Les e-mails du jour et de la semaine partent à 7 h, heure de Paris."</p>
+            {error
+                .as_ref()
+                .map(|error| {
+                    view! { <p class="field-error" id="jour-erreur"><span class="sr-only">"Erreur : "</span>{error.clone()}</p> }
+                })}
+            <select
+                class="field"
+                id="jour"
+                name="jour"
+                aria-describedby=described
+                aria-invalid=error.is_some().then_some("true")
+            >
+                {WEEKDAYS
+                    .into_iter()
+                    .zip(1..)
+                    .map(|(name, day)| {
+                        let value = day.to_string();
+                        let selected = value == chosen;
+                        view! { <option value=value selected=selected>{name}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,105 @@
+//! What the « ne plus recevoir » of a mail leads to. Opening it changes nothing, as mail scanners do: its buttons do.
+
+use leptos::prelude::*;
+
+use super::SETTINGS_PATH;
+use crate::{
+    app::{context::PageContext, error::PageError},
+    notifications::{
+        model::{Choices, Frequency, Kind, UNSUBSCRIBE_PATH},
+        service::{Subscription, subscription},
+    },
+    ui::page::{PageTitle, keep_out_of_search_engines, or_error},
+};
+
+/// `/notifications/desabonnement?jeton=…`.
+#[component]
+pub fn UnsubscribePage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(unsubscribe_page(context).await) })
+}
+
+async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
+    keep_out_of_search_engines();
+    let secret = context.query("jeton").to_owned();
+    let Subscription { kinds, choices } = subscription(&context.state.db, context.visit.now, &secret).await?;
+    let done =
+        context.form.fields.as_ref().map_or(context.query("fait"), |fields| fields.get("fait")).to_owned();
+    let notice = match done.as_str() {
+        "tous" => Some("C’est fait : aucune notification ne vous sera plus envoyée par e-mail."),
+        "ces-emails" => Some("C’est fait : ces e-mails ne vous seront plus envoyés."),
+        _ => None,
+    };
+    let to = |gesture: &str| {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("jeton", &secret)
+            .append_pair("geste", gesture)
+            .finish();
+        format!("{UNSUBSCRIBE_PATH}?{query}")
+    };
+    let (these, all) = (to("ces-emails"), to("tous"));
+    let comes = |kind: &Kind| choices.of(*kind) != Frequency::Never;
+    let (some_of_these, some) = (kinds.iter().any(comes), Kind::ALL.iter().any(comes));
+    Ok(view! {
+        <PageTitle text="Ne plus recevoir ces e-mails"/>
+        <div class="wrap narrow">
+            <h1>"Ne plus recevoir ces e-mails"</h1>
+            {notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
+            <section class="card stack" aria-labelledby="cet-email">
+                <h2 id="cet-email">"Les e-mails comme celui que vous avez ouvert"</h2>
+                <p>"Ils signalent :"</p>
+                <ul class="link-list">
+                    {kinds.into_iter().map(|kind| view! { <li>{kind.yours()}</li> }).collect_view()}
+                </ul>
+                {if some_of_these {
+                    view! {
+                        <form method="post" action=these>
+                            <button class="btn btn-primary" r#type="submit">"Ne plus recevoir ces e-mails"</button>
+                        </form>
+                    }
+                        .into_any()
+                } else {
+                    view! { <p class="muted">"Vous ne les recevez plus."</p> }.into_any()
+                }}
+            </section>
+            <section class="card stack" aria-labelledby="les-autres">
+                <h2 id="les-autres">"Ce que vous recevez"</h2>
+                <Received choices/>
+                {some
+                    .then(|| {
+                        view! {
+                            <form method="post" action=all>
+                                <button class="btn" r#type="submit">"Ne plus recevoir aucun e-mail de notification"</button>
+                            </form>
+                        }
+                    })}
+                <p>
+                    "Pour changer de rythme, ou en recevoir de nouveau : "
+                    <a href=SETTINGS_PATH>"Choisir les e-mails que je reçois"</a>
+                    ". Il faut alors se connecter."
+                </p>
+            </section>
+        </div>
+    }
+    .into_any())
+}
+
+/// How often each kind is mailed.
+#[component]
+fn Received(choices: Choices) -> impl IntoView {
+    view! {
+        <dl class="facts">
+            {Kind::ALL
+                .into_iter()
+                .map(|kind| {
+                    view! {
+                        <div>
+                            <dt>{kind.label()}</dt>
+                            <dd>{choices.of(kind).label()}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </dl>
+    }
+}

@@ -1,0 +1,132 @@
+//! What members want to be mailed.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    accounts::model::{MemberId, SignedIn},
+    db::{Db, Tx},
+    notifications::{
+        entity::{
+            notification,
+            setting::{ActiveModel, Column, Entity, Model},
+        },
+        model::{Choices, Frequency, Kind},
+        schedule::due,
+    },
+};
+
+impl Choices {
+    /// As a row says; none: nothing was chosen.
+    fn of_row(row: Option<&Model>) -> Self {
+        let Some(row) = row else { return Self::default() };
+        let weekday = u8::try_from(row.weekday).ok().filter(|day| (1..=7).contains(day)).unwrap_or(1);
+        let mut choices = Self { weekday, ..Self::default() };
+        for (kind, chosen) in
+            Kind::ALL.into_iter().zip([&row.answer, &row.reply, &row.question, &row.solution])
+        {
+            if let Some(frequency) = chosen.as_deref().and_then(Frequency::from_code) {
+                choices = choices.with(kind, frequency);
+            }
+        }
+        choices
+    }
+}
+
+/// What a member wants to be mailed. One query.
+///
+/// # Errors
+/// The database's.
+pub async fn choices(connection: &impl ConnectionTrait, member: MemberId) -> Result<Choices, DbErr> {
+    Ok(Choices::of_row(Entity::find_by_id(member.0).one(connection).await?.as_ref()))
+}
+
+/// Says what `actor` wants to be mailed. What waits to be mailed comes as it is wanted now, or not at all.
+///
+/// # Errors
+/// The database's.
+pub async fn choose(db: &Db, actor: &SignedIn, now: DateTime<Utc>, choices: &Choices) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    change(&tx, now, actor.member, |_| *choices).await?;
+    tx.commit().await
+}
+
+/// Writes what `wanted` makes of what a member chose before.
+pub(super) async fn change(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: MemberId,
+    wanted: impl FnOnce(Choices) -> Choices,
+) -> Result<(), DbErr> {
+    let before = choices(tx.conn(), member).await?;
+    let after = wanted(before);
+    let code = |kind| Set(Some(after.of(kind).code().to_owned()));
+    let row = ActiveModel {
+        member_id: Set(member.0),
+        answer: code(Kind::Answer),
+        reply: code(Kind::Reply),
+        question: code(Kind::Question),
+        solution: code(Kind::Solution),
+        weekday: Set(after.weekday.into()),
+    };
+    Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(Column::MemberId)
+                .update_columns([
+                    Column::Answer,
+                    Column::Reply,
+                    Column::Question,
+                    Column::Solution,
+                    Column::Weekday,
+                ])
+                .to_owned(),
+        )
+        .exec_without_returning(tx.conn())
+        .await?;
+    for kind in Kind::ALL {
+        let is_other_day = after.of(kind) == Frequency::Weekly && after.weekday != before.weekday;
+        if after.of(kind) != before.of(kind) || is_other_day {
+            notification::Entity::update_many()
+                .col_expr(notification::Column::DueAt, Expr::value(due(&after, kind, now)))
+                .filter(notification::Column::MemberId.eq(member.0))
+                .filter(notification::Column::Kind.eq(kind.code()))
+                .filter(notification::Column::DueAt.is_not_null())
+                .exec(tx.conn())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Has nothing mailed to members whose past is about to be written down all at once: the demonstration content. Until
+/// [`speak_again`].
+///
+/// # Errors
+/// The database's.
+pub async fn be_silent(db: &Db, now: DateTime<Utc>, members: &[MemberId]) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    for member in members {
+        let never = |choices| {
+            Kind::ALL.into_iter().fold(choices, |all: Choices, kind| all.with(kind, Frequency::Never))
+        };
+        change(&tx, now, *member, never).await?;
+    }
+    tx.commit().await
+}
+
+/// Has them told again of what happens from now on, as everybody is who chose nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn speak_again(db: &Db, members: &[MemberId]) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    Entity::delete_many()
+        .filter(Column::MemberId.is_in(members.iter().map(|member| member.0)))
+        .exec(tx.conn())
+        .await?;
+    tx.commit().await
+}
