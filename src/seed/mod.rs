@@ -32,6 +32,7 @@ use crate::{
         },
     },
     notifications::service::{be_silent, speak_again},
+    routing::service::leave_unrouted,
     territory,
 };
 
@@ -114,6 +115,7 @@ pub async fn seed(
         read_all(db, member, now, now - READ).await.map_err(ForumError::from)?;
     }
     speak_again(db, &ids).await?;
+    leave_unrouted(db).await?;
     decisions::write(db, now, &content.decisions).await?;
     Ok(Some(Seeded {
         members: members.len(),

@@ -243,6 +243,7 @@ pub const fn status_rule(status: Status) -> Option<&'static str> {
         Status::Unanswered => Some("topic.kind = 'question' AND topic.answers_count = 0"),
         Status::Solved => Some("topic.kind = 'question' AND topic.solution_post_id IS NOT NULL"),
         Status::Unsolved => Some("topic.kind = 'question' AND topic.solution_post_id IS NULL"),
+        Status::Certified => Some("topic.kind = 'question' AND topic.certified_until IS NOT NULL"),
     }
 }
 

@@ -18,7 +18,7 @@ pub use self::{
     gestures::act,
     page::{RoutedQuestion, RoutingView, routing},
     raise::raise_due,
-    route::route,
+    route::{leave_unrouted, route},
     taken::{Care, Taken, care_of},
     tell::tell_due,
 };
