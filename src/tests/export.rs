@@ -87,6 +87,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "comite.json",
         "courriels.json",
         "messages.json",
+        "questions-pour-vous.json",
         "suivis.json",
         "notifications.json",
         "photo.json",

@@ -99,7 +99,7 @@ async fn what_is_shown_of_a_session_does_not_open_it() {
 async fn a_member_who_reads_on_is_not_looked_up_each_time() {
     let app = TestApp::forgetful().await;
     let ada = app.user("ada").await;
-    let topic = app.topic().create().await;
+    let topic = app.topic().answered(1).create().await;
     ada.get(&topic.path).await.assert_status(200);
     let (page, statements) = app.queries(ada.get(&topic.path)).await;
     page.assert_text("header .account", "Ada M.");
