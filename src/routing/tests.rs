@@ -67,8 +67,13 @@ async fn the_nearest_questions_come_first_and_the_whole_country_last() {
         .in_territory("33")
         .create()
         .await;
+    let bob = ambassador(&app, "bob", "mobilite", "33").await;
+    let near = app.number("SELECT id AS n FROM topic WHERE title = 'Pour la Gironde'").await.to_string();
+    bob.post(ROUTING_PATH, form! { "geste" => "prendre", "sujet" => near }).await.assert_status(303);
+    ada.get("/").await.assert_status(200);
     let (page, queries) = app.queries(ada.get(ROUTING_PATH)).await;
     assert_eq!(page.texts(".topic-row-title"), ["Pour la Gironde", "Pour la région", "Pour la France"]);
+    page.assert_text("main", "Bob M. s’en occupe");
     assert!(queries.len() <= 6, "{queries:#?}");
     page.assert_text("main", "3 questions sans réponse");
 }
