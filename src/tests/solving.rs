@@ -84,7 +84,7 @@ async fn the_team_says_what_solved_it_for_an_asker_who_does_not_come_back() {
         .assert_text(".kept", "La réponse retenue par l’équipe")
         .assert_text(".kept", "« Oui : le département. »")
         .assert_no("form.after-kept");
-    assert_eq!(page.attributes(".kept a", "href"), [reply.path.clone()]);
+    assert_eq!(page.attributes(".kept a", "href"), std::slice::from_ref(&reply.path));
 
     // Both may undo it, and both did.
     let page = ada.get(&topic.path).await;
