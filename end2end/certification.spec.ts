@@ -6,7 +6,7 @@ test('an answer is certified by a form, and says who, where and until when', asy
   const asker = await anotherMember('Chloé');
   const topic = await asker.asks({ territory: '33' });
   const reply = await (await anotherMember('Zoé')).replies(topic);
-  await makeAdmin(member.email);
+  await makeAdmin(member);
 
   await page.goto(topic);
   await page.locator(`#reponse-${reply}`).getByRole('link', { name: 'Certifier' }).click();
@@ -43,7 +43,7 @@ test.describe('as it happens', () => {
     const author = await anotherMember('Zoé');
     const reply = await author.replies(topic);
     const keeper = await anotherMember('Mona');
-    await makeAdmin(keeper.email);
+    await makeAdmin(keeper);
     await page.goto(topic);
     await expect(page.getByText('mises à jour en direct')).toBeVisible();
     const certificate = page.locator(`#reponse-${reply} .certificate`);

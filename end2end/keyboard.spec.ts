@@ -153,6 +153,8 @@ test('the menu of an account opens, leads out and closes by keyboard', async ({ 
   await page.keyboard.press('Tab');
   await expect(page.getByRole('banner').getByRole('link', { name: 'Mes suivis' })).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Mes e-mails' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Se déconnecter' }).filter({ visible: true })).toBeFocused();
   // It hides nothing of what has the focus.
   await page.keyboard.press('Tab');
