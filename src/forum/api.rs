@@ -68,18 +68,20 @@ pub async fn post(
         .map_err(crate::app::error::failed)
 }
 
-/// The kept answer of a topic; none when none is kept.
+/// The kept answer of a topic; none when none is kept, or when the public cannot see the topic: pages that show one ask when it
+/// was just hidden.
 ///
 /// # Errors
-/// When the topic does not exist for the public.
+/// The database's.
 #[server(endpoint = "retenue", input = leptos::server_fn::codec::GetUrl)]
 pub async fn kept_answer(
     /// The topic's identifier.
     topic: i64,
 ) -> Result<Option<Kept>, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1)
-        .await
-        .map(|view| view.kept)
-        .map_err(crate::app::error::failed)
+    match super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1).await {
+        Ok(view) => Ok(view.kept),
+        Err(super::service::ForumError::NotFound) => Ok(None),
+        Err(error) => Err(crate::app::error::failed(error)),
+    }
 }

@@ -91,7 +91,8 @@ fn open() {
         return;
     }
     let address = SOURCE.with_borrow(|slot| {
-        let source = slot.as_ref().filter(|source| source.open.is_none())?;
+        let asks = |source: &&Source| source.open.is_none() && (source.bell || source.channel.is_some());
+        let source = slot.as_ref().filter(asks)?;
         let bell = if source.bell { "cloche=1" } else { "" };
         Some(match &source.channel {
             Some(channel) => format!("/direct?canal={channel}&depuis={}&{bell}", source.last),
@@ -119,6 +120,15 @@ fn open() {
             remember(event);
         }
         tell(&Message::Refresh);
+    });
+    // The session is over: nobody is told anything any more.
+    on(&connection, "fini", |_| {
+        SOURCE.with_borrow_mut(|slot| {
+            if let Some(source) = slot {
+                source.bell = false;
+            }
+        });
+        close();
     });
     on(&connection, "open", |_| tell(&Message::Connected(true)));
     on(&connection, "error", |_| {

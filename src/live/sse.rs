@@ -84,7 +84,7 @@ pub async fn direct(
         },
     };
     if watched.is_none() && bell.is_none() {
-        return (StatusCode::UNAUTHORIZED, "connectez-vous").into_response();
+        return over();
     }
     // Another node may have told the browser what this one is only about to read.
     let told = missed.last().map(|frame| frame.id).or(seen).unwrap_or(0);
@@ -99,6 +99,15 @@ pub async fn direct(
         Body::from_stream(stream),
     )
         .into_response()
+}
+
+/// The session is over: there is nothing to tell, now or later. Not a refusal, which browsers put down as a fault of the page.
+fn over() -> Response {
+    let type_and_cache = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (type_and_cache, "event: fini\ndata: 0\n\n").into_response()
 }
 
 fn later(why: &'static str) -> Response {
