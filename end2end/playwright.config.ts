@@ -18,8 +18,13 @@ const isRoot = process.getuid?.() === 0;
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 
-/** Specs that look at the server or at what it sends, or choose their own browsers: one is enough. */
-const ONCE = ['mails.spec.ts', 'pages.spec.ts', 'passkeys.spec.ts', 'trouble.spec.ts', 'weight.spec.ts'];
+const specs = (...names: string[]) => names.map((name) => `${name}.spec.ts`);
+
+/** Specs that look at the server or at what it sends, or choose their own browsers and widths: one is enough. */
+const ONCE = specs('mails', 'pages', 'passkeys', 'trouble', 'weight');
+
+/** Specs of forms and pages that are the same on a phone, where `pages.spec.ts` looks at each of them. */
+const SAME_ON_A_PHONE = specs('certification', 'cockpit', 'committee', 'contact', 'guard', 'oidc', 'photo', 'privacy', 'profile', 'routing', 'votes');
 
 export default defineConfig({
   testDir: '.',
@@ -67,7 +72,7 @@ export default defineConfig({
     },
     {
       name: 'phone',
-      testIgnore: ONCE,
+      testIgnore: [...ONCE, ...SAME_ON_A_PHONE],
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 360, height: 740 },
