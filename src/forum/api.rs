@@ -79,7 +79,8 @@ pub async fn kept_answer(
     topic: i64,
 ) -> Result<Option<Kept>, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    match super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1).await {
+    match super::service::topic_page(&page.db, page.actor(), page.now, super::model::TopicId(topic), 1).await
+    {
         Ok(view) => Ok(view.kept),
         Err(super::service::ForumError::NotFound) => Ok(None),
         Err(error) => Err(crate::app::error::failed(error)),

@@ -389,7 +389,7 @@ async fn a_visitor_has_no_bell_and_watches_the_rest() {
     let (_, topic) = asked(&app).await;
     let visitor = app.visitor();
     // Told once that there is nothing to wait for.
-    let mut over = listen(&app, &visitor, "cloche=1").await;
+    let over = listen(&app, &visitor, "cloche=1").await;
     assert_eq!(over.status, StatusCode::OK);
     assert_eq!(over.rest().await, "event: fini\ndata: 0\n\n");
     assert_eq!(listen(&app, &visitor, "canal=membres&cloche=1").await.status, StatusCode::BAD_REQUEST);
