@@ -9,7 +9,7 @@ use super::{absence, ask, one, write};
 use crate::{
     accounts::{
         model::{MemberId, Scope},
-        service::{AccountError, email_of},
+        service::reachable,
     },
     db::{Db, Tx},
     forum::{
@@ -45,28 +45,44 @@ struct Preview {
 /// processes one gets it, and one that dies leaves nothing half told. Returns how many people were mailed.
 ///
 /// # Errors
-/// The database's; those who were mailed before stay told.
-pub async fn tell_due(db: &Db, now: DateTime<Utc>, site: &str) -> Result<u64, AccountError> {
+/// The database's, once everybody was tried: what one person's mail meets is no other's delay.
+pub async fn tell_due(db: &Db, now: DateTime<Utc>, site: &str) -> Result<u64, DbErr> {
     if !is_working_time(now) {
         return Ok(0);
     }
     let (known, previews) = known(db, now).await?;
-    let mut mailed = 0;
+    let (mut mailed, mut failure) = (0, None);
     for (member, telling) in plan(&known, now).into_iter().take(AT_ONCE) {
         let is_ambassador = known.people.get(&member).is_some_and(|person| !person.scopes.is_empty());
-        let tx = db.begin().await?;
-        let letters = letters(&tx, now, member, &telling, &previews, site, is_ambassador).await?;
-        if letters.is_empty() {
-            continue;
+        match tell_person(db, now, MemberId(member), &telling, &previews, site, is_ambassador).await {
+            Ok(is_mailed) => mailed += u64::from(is_mailed),
+            Err(error) => failure = Some(error),
         }
-        let email = email_of(&tx, MemberId(member)).await?;
-        for letter in letters {
-            mail::enqueue(&tx, now, letter.to(&email)).await?;
-        }
-        tx.commit().await?;
-        mailed += 1;
     }
-    Ok(mailed)
+    failure.map_or(Ok(mailed), Err)
+}
+
+/// Mails one person. Whether they were: somebody else may have, or they cannot be reached.
+async fn tell_person(
+    db: &Db,
+    now: DateTime<Utc>,
+    member: MemberId,
+    telling: &Telling,
+    previews: &HashMap<i64, Preview>,
+    site: &str,
+    is_ambassador: bool,
+) -> Result<bool, DbErr> {
+    let tx = db.begin().await?;
+    let Some(address) = reachable(&tx, member).await? else { return Ok(false) };
+    let letters = letters(&tx, now, member.0, telling, previews, site, is_ambassador).await?;
+    if letters.is_empty() {
+        return Ok(false);
+    }
+    for letter in letters {
+        mail::enqueue(&tx, now, letter.to(&address)).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// What one person is told, written down as told.
