@@ -28,6 +28,7 @@ mod m20261127_000021_following;
 mod m20261127_000022_certification;
 mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
+mod m20261127_000031_figures;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000022_certification::Migration),
             Box::new(m20261127_000023_notifications::Migration),
             Box::new(m20261127_000026_routing::Migration),
+            Box::new(m20261127_000031_figures::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     files::FileStore,
     http::{limits::Limits, page_cache::PageCache},
     live::Live,
+    notifications::service::UnreadCache,
 };
 
 /// Where the time comes from; tests stop it.
@@ -68,6 +69,8 @@ pub struct Parts {
     pub pages: PageCache,
     /// Who was signed in a moment ago.
     pub sessions: SessionCache,
+    /// What they had not read a moment ago.
+    pub unread: UnreadCache,
     /// What is refused when it is done too often.
     pub limits: Limits,
     /// Who comes.
@@ -97,6 +100,7 @@ impl AppState {
             head,
             pages,
             sessions: SessionCache::default(),
+            unread: UnreadCache::default(),
             limits,
             audience: Audience::default(),
             oidc,

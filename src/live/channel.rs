@@ -17,6 +17,8 @@ pub enum Channel {
     Committee,
     /// Sessions that were ended. Nobody watches it; every process forgets whom it remembered.
     Sessions,
+    /// What one member was told of and has read meanwhile. As [`Channel::Sessions`].
+    Read(i64),
 }
 
 impl Channel {
@@ -31,6 +33,7 @@ impl Channel {
             Self::Statistics => "statistiques".to_owned(),
             Self::Committee => "comite".to_owned(),
             Self::Sessions => "connexions".to_owned(),
+            Self::Read(member) => format!("lecture:{member}"),
         }
     }
 
@@ -44,7 +47,15 @@ impl Channel {
             "statistiques" => Some(Self::Statistics),
             "comite" => Some(Self::Committee),
             "connexions" => Some(Self::Sessions),
-            code => code.strip_prefix("sujet:")?.parse().ok().filter(|id| *id > 0).map(Self::Topic),
+            code => {
+                let (kind, id) = code.split_once(':')?;
+                let id = id.parse().ok().filter(|id| *id > 0)?;
+                match kind {
+                    "sujet" => Some(Self::Topic(id)),
+                    "lecture" => Some(Self::Read(id)),
+                    _ => None,
+                }
+            }
         }
     }
 
@@ -69,10 +80,11 @@ mod tests {
             Channel::Statistics,
             Channel::Committee,
             Channel::Sessions,
+            Channel::Read(12),
         ] {
             assert_eq!(Channel::from_code(&channel.code()), Some(channel));
         }
-        for code in ["", "sujet:", "sujet:-1", "sujet:x", "autre"] {
+        for code in ["", "sujet:", "sujet:-1", "sujet:x", "autre", "autre:1"] {
             assert_eq!(Channel::from_code(code), None, "{code}");
         }
     }
@@ -82,5 +94,6 @@ mod tests {
         assert_eq!(Channel::watched("sujet:3"), Some(Channel::Topic(3)));
         assert_eq!(Channel::watched("membres"), None);
         assert_eq!(Channel::watched("connexions"), None);
+        assert_eq!(Channel::watched("lecture:3"), None);
     }
 }

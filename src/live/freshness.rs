@@ -23,6 +23,8 @@ pub enum Tag {
     Committee,
     /// Who is signed in.
     Sessions,
+    /// What a member read of what they were told.
+    Read(i64),
 }
 
 /// The moments, as numbers that only grow, when each tag last changed. Bounded memory, no lock.
@@ -68,6 +70,7 @@ impl Freshness {
             Channel::Statistics => self.touch_tag(Tag::Statistics),
             Channel::Committee => self.touch_tag(Tag::Committee),
             Channel::Sessions => self.touch_tag(Tag::Sessions),
+            Channel::Read(member) => self.touch_tag(Tag::Read(member)),
             // Names of communities and of members are on every page.
             Channel::Themes | Channel::Members => self.touch_everything(),
         }

@@ -115,6 +115,29 @@ async fn opening_the_topic_is_reading_what_one_was_told_of_it_and_no_mail_comes(
 }
 
 #[tokio::test]
+async fn how_much_one_was_told_is_asked_again_only_when_something_was_told_or_read() {
+    let app = TestApp::forgetful().await;
+    let (ada, topic) = asked(&app).await;
+    let asks = async |path: &str, words: &str| {
+        let (page, statements) = app.queries(ada.get(path)).await;
+        page.assert_text(BELL, words);
+        statements.iter().filter(|sql| sql.contains("FROM notification")).count()
+    };
+    ada.get("/aide").await.assert_no_text("non lue");
+    assert_eq!(asks("/aide", "Notifications").await, 0);
+    app.reply(&topic).create().await;
+    assert_eq!(asks("/aide", "1 non lue").await, 1);
+    assert_eq!(asks("/aide", "1 non lue").await, 0);
+    // More than is counted: what is left without the topic that is open has to be asked.
+    let many = app.topic().by(&ada).answered(100).create().await;
+    ada.get("/aide").await.assert_text(BELL, "plus de 99 non lues");
+    ada.get(&many.path).await.assert_text(BELL, "1 non lue");
+    assert_eq!(asks("/aide", "1 non lue").await, 1);
+    ada.get(&topic.path).await.assert_no_text("non lue");
+    ada.get("/aide").await.assert_no_text("non lue");
+}
+
+#[tokio::test]
 async fn everything_is_counted_as_read_at_once_up_to_what_the_page_showed() {
     let app = TestApp::new().await;
     let (ada, topic) = asked(&app).await;

@@ -9,13 +9,12 @@ use crate::{
     forum::model::{TopicId, parse_topic_segment},
     notifications::{
         islands::{LiveBell, ids},
-        service::unread,
         view::bell_words,
     },
     ui::icon::{Icon, IconName},
 };
 
-/// How many notifications a member has not read. One query; when the database does not answer, the page says why, and the bell
+/// How many notifications a member has not read. One query at most; when the database does not answer, the page says why, and the bell
 /// nothing.
 #[component]
 pub fn Bell(
@@ -26,10 +25,11 @@ pub fn Bell(
 ) -> impl IntoView {
     let open = open_topic(&context);
     Suspend::new(async move {
-        let count = unread(&context.state.db, member, open).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "unread notifications could not be counted");
-            0
-        });
+        let count =
+            context.state.unread.count(&context.state.db, member, open).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "unread notifications could not be counted");
+                0
+            });
         OwnedView::new(view! { <BellLink count/> }.into_any())
     })
 }

@@ -12,6 +12,7 @@ mod mailing;
 mod reading;
 mod settings;
 mod tell;
+mod unread_cache;
 mod unsubscribe;
 
 pub use self::{
@@ -24,6 +25,7 @@ pub use self::{
     },
     settings::{be_silent, choices, choose, speak_again},
     tell::{Asked, tell_question, tell_reply, tell_solution},
+    unread_cache::UnreadCache,
     unsubscribe::{Subscription, stop, stop_all, subscription},
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, UpdateMany, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, sea_query::Expr,
 };
 
 use super::visible;
@@ -12,6 +12,7 @@ use crate::{
     accounts::model::MemberId,
     db::{Db, Tx},
     forum::model::{PostId, TopicId},
+    live::Channel,
     notifications::{
         entity::notification::{Column, Entity},
         view::COUNTED_AT_MOST,
@@ -80,12 +81,8 @@ pub async fn read_topic_in(
     topic: TopicId,
     last: PostId,
 ) -> Result<(), DbErr> {
-    read(now, member)
-        .filter(Column::TopicId.eq(topic.0))
-        .filter(Column::PostId.lte(last.0))
-        .exec(tx.conn())
-        .await?;
-    Ok(())
+    let found = Condition::all().add(Column::TopicId.eq(topic.0)).add(Column::PostId.lte(last.0));
+    read(tx, now, member, found).await
 }
 
 /// Counts as read everything a member was told until then.
@@ -113,14 +110,21 @@ pub async fn read_everything_in(
     member: MemberId,
     until: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    read(now, member).filter(Column::CreatedAt.lte(until)).exec(tx.conn()).await?;
-    Ok(())
+    read(tx, now, member, Condition::all().add(Column::CreatedAt.lte(until))).await
 }
 
-fn read(now: DateTime<Utc>, member: MemberId) -> UpdateMany<Entity> {
-    Entity::update_many()
+async fn read(tx: &Tx, now: DateTime<Utc>, member: MemberId, which: Condition) -> Result<(), DbErr> {
+    let outcome = Entity::update_many()
         .col_expr(Column::ReadAt, Expr::value(now))
         .col_expr(Column::DueAt, Expr::value(None::<DateTime<Utc>>))
         .filter(Column::MemberId.eq(member.0))
         .filter(Column::ReadAt.is_null())
+        .filter(which)
+        .exec(tx.conn())
+        .await?;
+    if outcome.rows_affected > 0 {
+        // What was counted a moment ago, here or in another process, is too much by these.
+        tx.emit(now, Channel::Read(member.0), String::new());
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Reading what was counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value,
     sea_query::ExprTrait,
 };
 
@@ -151,7 +151,7 @@ pub async fn figures(db: &Db, wanted: &Wanted) -> Result<Figures, DbErr> {
 pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Result<Figures, DbErr> {
     let under_way = wanted.period.last.plus(1);
     let spans = together((against.first(), against.last), (wanted.period.first(), under_way));
-    let counts = weekly(db, wanted, &spans).await?;
+    let counts = weekly(db, wanted, against.each().chain(wanted.period.each()).chain([under_way])).await?;
     let mut delays = HashMap::new();
     for span in &spans {
         delays.extend(delays_of(db, wanted, *span).await?);
@@ -174,7 +174,7 @@ pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Resul
 /// # Errors
 /// The database's.
 pub async fn week_counts(db: &Db, wanted: &Wanted) -> Result<Vec<WeekFigures>, DbErr> {
-    let counts = weekly(db, wanted, &[(wanted.period.first(), wanted.period.last)]).await?;
+    let counts = weekly(db, wanted, wanted.period.each()).await?;
     let week = |week: Week| WeekFigures {
         week,
         counts: counts.get(&week).cloned().unwrap_or_default(),
@@ -192,65 +192,79 @@ fn together(earlier: (Week, Week), later: (Week, Week)) -> Vec<(Week, Week)> {
     }
 }
 
-type Counts<K> = HashMap<K, HashMap<&'static str, i64>>;
+/// What measures counted, by their code.
+type Counts = HashMap<&'static str, i64>;
 
-async fn weekly(db: &Db, wanted: &Wanted, spans: &[(Week, Week)]) -> Result<Counts<Week>, DbErr> {
-    let days: Vec<(Day, Day)> = spans.iter().map(|(first, last)| (first.monday(), last.sunday())).collect();
+async fn weekly(
+    db: &Db,
+    wanted: &Wanted,
+    weeks: impl Iterator<Item = Week>,
+) -> Result<HashMap<Week, Counts>, DbErr> {
+    let weeks: Vec<Week> = weeks.collect::<BTreeSet<_>>().into_iter().collect();
+    let spans: Vec<(Day, Day)> = weeks.iter().map(|week| (week.monday(), week.sunday())).collect();
     // What is counted over a day or a month is no part of a week.
     let measures =
         ALL.into_iter().filter(|measure| measure.subject.span().is_none_or(|span| span == Span::Week));
-    let mut counts = Counts::new();
-    for (measure, day, value) in counted(db, wanted, &days, measures).await? {
-        *counts.entry(day.week()).or_default().entry(measure.code).or_default() += value;
-    }
-    Ok(counts)
+    Ok(weeks.into_iter().zip(counted(db, wanted, &spans, measures).await?).collect())
 }
 
-/// What several measures counted, day by day.
+/// What several measures counted in each of several spans, which may be any. One query, which adds up where the rows are: handing
+/// each day's over takes longer than finding them.
 async fn counted(
     db: &Db,
     wanted: &Wanted,
-    days: &[(Day, Day)],
+    spans: &[(Day, Day)],
     measures: impl Iterator<Item = &'static Measure>,
-) -> Result<Vec<(&'static Measure, Day, i64)>, DbErr> {
-    // People and accounts belong to no theme and no place.
-    let (placed, whole): (Vec<&str>, Vec<&str>) = {
-        let (placed, whole): (Vec<_>, Vec<_>) = measures.partition(|measure| measure.subject.has_place());
-        let codes =
-            |measures: Vec<&'static Measure>| measures.into_iter().map(|measure| measure.code).collect();
-        (codes(placed), codes(whole))
+) -> Result<Vec<Counts>, DbErr> {
+    let mut counts = vec![Counts::new(); spans.len()];
+    if spans.is_empty() {
+        return Ok(counts);
+    }
+    let (placed, whole): (Vec<_>, Vec<_>) = measures.partition(|measure| measure.subject.has_place());
+    let theme = wanted.theme.unwrap_or(ALL_THEMES);
+    let places = wanted.places();
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
     };
-    let when = days.iter().fold(Condition::any(), |when, (first, last)| {
-        when.add(day::Column::Day.between(first.to_string(), last.to_string()))
-    });
-    let rows: Vec<(String, String, i64)> = day::Entity::find()
-        .select_only()
-        .column(day::Column::Measure)
-        .column(day::Column::Day)
-        .column(day::Column::Value)
-        .filter(when)
-        .filter(
-            Condition::any()
-                .add(
-                    Condition::all()
-                        .add(day::Column::Measure.is_in(placed))
-                        .add(day::Column::ThemeId.eq(wanted.theme.unwrap_or(ALL_THEMES)))
-                        .add(day::Column::Place.is_in(wanted.places())),
-                )
-                .add(
-                    Condition::all()
-                        .add(day::Column::Measure.is_in(whole))
-                        .add(day::Column::ThemeId.eq(ALL_THEMES))
-                        .add(day::Column::Place.eq(ALL_PLACES)),
-                ),
-        )
-        .into_tuple()
-        .all(db.read())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(code, day, value)| Some((find(&code)?, Day::parse(&day)?, value)))
-        .collect())
+    let spans: Vec<String> = spans
+        .iter()
+        .enumerate()
+        .map(|(at, (first, last))| {
+            format!("({at}, {}, {})", bind(first.to_string().into()), bind(last.to_string().into()))
+        })
+        .collect();
+    let mut texts = |texts: &mut dyn Iterator<Item = &'static str>| -> String {
+        texts.map(|text| bind(text.into())).collect::<Vec<_>>().join(", ")
+    };
+    let everywhere = texts(&mut places.iter().copied().chain([ALL_PLACES]));
+    let places = texts(&mut places.iter().copied());
+    let all = texts(&mut placed.iter().chain(&whole).map(|measure| measure.code));
+    let placed = texts(&mut placed.iter().map(|measure| measure.code));
+    // People and accounts belong to no theme and no place. By cases rather than « or », for each half of which SQLite would look
+    // through every day there ever was.
+    let sql = format!(
+        "WITH span (number, first, last) AS (VALUES {}) \
+         SELECT CAST(span.number AS bigint) AS number, stat_day.measure AS measure, \
+         CAST(sum(stat_day.value) AS bigint) AS total \
+         FROM span JOIN stat_day ON stat_day.day BETWEEN span.first AND span.last \
+         WHERE stat_day.theme_id IN ({theme}, {ALL_THEMES}) AND stat_day.place IN ({everywhere}) AND stat_day.measure IN ({all}) \
+         AND CASE WHEN stat_day.measure IN ({placed}) THEN stat_day.theme_id = {theme} AND stat_day.place IN ({places}) \
+         ELSE stat_day.theme_id = {ALL_THEMES} AND stat_day.place = '{ALL_PLACES}' END \
+         GROUP BY span.number, stat_day.measure",
+        spans.join(", "),
+    );
+    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    for row in rows {
+        let at: i64 = row.try_get("", "number")?;
+        let code: String = row.try_get("", "measure")?;
+        let span = usize::try_from(at).ok().and_then(|at| counts.get_mut(at));
+        if let Some((span, measure)) = span.zip(find(&code)) {
+            span.insert(measure.code, row.try_get("", "total")?);
+        }
+    }
+    Ok(counts)
 }
 
 /// What was counted from one day to another.
@@ -302,20 +316,12 @@ pub async fn activity(
             months.into_iter().rev().map(|month| (month, month.next_month().plus(-1))).collect()
         }
     };
-    let (Some((first, _)), Some((_, last))) = (spans.first().copied(), spans.last().copied()) else {
-        return Ok(Vec::new());
-    };
-    let mut counts = Counts::<Day>::new();
     let measures = ALL.into_iter().filter(|measure| measure.tells_activity(step));
-    for (measure, day, value) in counted(db, wanted, &[(first, last)], measures).await? {
-        let at = spans.partition_point(|(first, _)| *first <= day);
-        if let Some((first, _)) = at.checked_sub(1).and_then(|at| spans.get(at)) {
-            *counts.entry(*first).or_default().entry(measure.code).or_default() += value;
-        }
-    }
+    let counts = counted(db, wanted, &spans, measures).await?;
     Ok(spans
         .into_iter()
-        .map(|(first, last)| SpanFigures { first, last, counts: counts.remove(&first).unwrap_or_default() })
+        .zip(counts)
+        .map(|((first, last), counts)| SpanFigures { first, last, counts })
         .collect())
 }
 
