@@ -134,6 +134,7 @@ const PAGES: Example[] = [
   { name: 'the notifications of a member', at: told, as: 'member' },
   { name: 'the choice of mails', at: '/mon-compte/notifications', as: 'member' },
   { name: 'the choice of mails refused', at: '/mon-compte/notifications', as: 'member', posting: { jour: '8' }, status: 422 },
+  { name: 'the link that asks whether a question is solved, too old', at: '/question-resolue?jeton=inconnu', status: 410 },
   { name: 'the link of a notification that is too old', at: '/notifications/desabonnement?jeton=inconnu', status: 410 },
   { name: 'the photo of somebody who has none', at: '/mon-compte/photo', as: 'member' },
   { name: 'the photo of somebody who has one', at: withPhoto, as: 'member' },

@@ -18,6 +18,8 @@ pub mod certification;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+pub mod closing;
+#[cfg(feature = "ssr")]
 pub mod cockpit;
 #[cfg(feature = "ssr")]
 pub mod committee;

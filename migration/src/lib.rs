@@ -28,6 +28,8 @@ mod m20261127_000021_following;
 mod m20261127_000022_certification;
 mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
+mod m20261127_000027_mailings;
+mod m20261127_000028_closing;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000022_certification::Migration),
             Box::new(m20261127_000023_notifications::Migration),
             Box::new(m20261127_000026_routing::Migration),
+            Box::new(m20261127_000027_mailings::Migration),
+            Box::new(m20261127_000028_closing::Migration),
         ]
     }
 }

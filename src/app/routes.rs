@@ -53,6 +53,7 @@ use crate::{
         forms::{post_certificate, post_certify, post_out_of_date},
         pages::{CertificatePage, CertifyPage, OutOfDatePage, ReviewPage},
     },
+    closing::{forms::post_closing, model::CLOSING_PATH, pages::ClosingPage},
     cockpit::pages::CockpitPage,
     committee::{
         forms::{post_correction, post_decision, post_move},
@@ -162,6 +163,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/questions-pour-vous") view=RoutingPage ssr=SsrMode::Async/>
+                <Route path=path!("/question-resolue") view=ClosingPage ssr=SsrMode::Async/>
                 <Route path=path!("/tableau-de-bord") view=CockpitPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
@@ -217,6 +219,7 @@ pub async fn router(state: AppState) -> Router {
         .route(INBOX_PATH, post(post_inbox))
         .route(SETTINGS_PATH, post(post_notification_settings))
         .route(UNSUBSCRIBE_PATH, post(post_unsubscribe))
+        .route(CLOSING_PATH, post(post_closing))
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))

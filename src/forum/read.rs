@@ -82,7 +82,12 @@ impl FromJson for Moment {
 
 impl FromJson for Kept {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { by: json.get("by")?, clear: json.get("clear")?, solution: json.get("solution")? })
+        Some(Self {
+            title: json.get("title")?,
+            note: json.get("note")?,
+            clear: json.get("clear")?,
+            solution: json.get("solution")?,
+        })
     }
 }
 

@@ -107,6 +107,7 @@ fn is_personal(path: &str) -> bool {
         "/administration",
         "/contact/",
         "/publier",
+        "/question-resolue",
         "/connexion/lien",
     ]
     .iter()

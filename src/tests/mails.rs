@@ -9,8 +9,9 @@ use serde_json::json;
 use crate::{
     accounts::{
         model::{Email, NextPath, SignedIn},
-        service::request_link,
+        service::{RoleMove, request_link},
     },
+    closing::service::ask_due,
     following::{model::Target, service::follow},
     forum::service::choose_solution,
     notifications::{
@@ -21,6 +22,7 @@ use crate::{
         export::service::make_due,
         service::{DORMANT, NOTICE, mail_confirmation, tend_dormant},
     },
+    routing::service::tell_due,
     test_support::{Authenticator, Browser, ReceivedMail, TestApp, form},
     text::french_spaces,
 };
@@ -79,6 +81,16 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
     ] {
         tell_bob(app, &bob, kind, &usual.with(kind, frequency), times).await;
     }
+    // A question that waits, told then reminded of; one of Bob's that was answered, asked about twice.
+    app.ambassador(&ada, RoleMove::Give, None, "33").await;
+    app.topic().in_territory("33").create().await;
+    let own = app.topic().by(&bob).create().await;
+    app.reply(&own).create().await;
+    for days in [0, 3, 7] {
+        app.advance(Duration::days(days));
+        tell_due(db, app.now(), &site.url).await.unwrap();
+        ask_due(db, app.now(), &site.url).await.unwrap();
+    }
     // An account nobody visits.
     app.advance(DORMANT - NOTICE + Duration::days(1));
     tend_dormant(db, app.now(), site).await.unwrap();
@@ -134,7 +146,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 23, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 30, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);

@@ -23,7 +23,7 @@ pub use profile::{
     write_profile,
 };
 pub(in crate::accounts) use profile::{as_row, folded_name, profile_of};
-pub use reachable::reachable;
+pub use reachable::{acting, reachable};
 pub use roles::{
     PersonRoles, PersonView, ROLE_CHANGES_KEPT, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role,
     find_people, person_roles, remove_old_role_changes,

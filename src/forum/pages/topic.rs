@@ -10,7 +10,7 @@ use crate::{
     forum::{
         islands::{LiveThread, ids},
         model::{PostId, REPLIES_A_PAGE, page_of_number, parse_page, parse_topic_segment},
-        parts::SolvedBadge,
+        parts::{CommunityBadge, SolvedBadge},
         post_card::{KeptAnswer, PostCard},
         service::{TopicView, topic_page},
         view::{PostView, ThemeKind},
@@ -102,7 +102,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
 
 #[component]
 fn TopicHead(view: TopicView, title: String) -> impl IntoView {
-    let is_solved = view.kept.is_some();
+    let (is_solved, by_community) = (view.kept.is_some() && !view.by_community, view.by_community);
     view! {
         <div class="topic-head">
             <div class="chips">
@@ -118,6 +118,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                     None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
                 }}
                 <span id=ids::SOLVED hidden=!is_solved><SolvedBadge/></span>
+                {by_community.then(|| view! { <span id=ids::BY_COMMUNITY><CommunityBadge/></span> })}
                 {(view.closed == Some(Denied::Locked))
                     .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
             </div>

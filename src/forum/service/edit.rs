@@ -89,7 +89,7 @@ pub async fn edit_reply(
     // Nobody answers for words they have not read.
     let topic = if says_else && suspend(&tx, now, actor.member, id).await? {
         changed(&tx, &[post.created_at]).await?;
-        counters::recount(&tx, &topic, topic.clone()).await?
+        counters::recount(&tx, now, &topic, topic.clone()).await?
     } else {
         topic
     };
@@ -138,7 +138,7 @@ pub async fn edit_topic(
     };
     // Tags before the theme's counters, as when asking: two transactions never wait for each other.
     tags::set_tags(&tx, before.id, &input.tags).await?;
-    let topic = counters::write(&tx, &before, after).await?;
+    let topic = counters::write(&tx, now, &before, after).await?;
     write_body(&tx, now, &post, &input.body, says_else).await?;
     index::put(&tx, post.id, &topic.title, &input.body).await?;
     remember(&tx, now, post.id, actor.member, &anyway).await?;

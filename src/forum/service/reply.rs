@@ -8,6 +8,7 @@ use sea_orm::{
 use super::{ForumError, Written, counters, events::tell, guard::remember};
 use crate::{
     accounts::model::{MemberId, SignedIn},
+    closing::service as closing,
     db::{Db, Tx, is_duplicate},
     following::service::follow_by_writing,
     forum::{
@@ -95,10 +96,15 @@ pub(super) async fn reply_in(
             .answer_seconds
             .or_else(|| is_answer.then(|| counters::seconds_to_answer(&before, now))),
         last_post_at: before.last_post_at.max(now),
+        // Who writes under their own question is not silent.
+        silent_since: before.silent_since.filter(|_| before.author_id != actor.member.0),
         ..before.clone()
     };
-    let topic = counters::write(tx, &before, after).await?;
+    let topic = counters::write(tx, now, &before, after).await?;
     changed(tx, &[now]).await?;
+    if is_answer && before.answers_count == 0 && topic.kind == "question" {
+        closing::begin(tx, now, topic.id).await?;
+    }
     follow_by_writing(tx, now, actor.member, topic.id).await?;
     let asker = MemberId(topic.author_id);
     tell_reply(tx, now, actor.member, id, asker, PostId(reply.id)).await?;

@@ -12,6 +12,9 @@ pub struct Model {
     pub question: Option<String>,
     pub solution: Option<String>,
     pub weekday: i64,
+    pub no_questions: bool,
+    pub no_reminders: bool,
+    pub no_closing: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -15,7 +15,7 @@ use crate::{
             notification,
             setting::{ActiveModel, Column, Entity, Model},
         },
-        model::{Choices, Frequency, Kind},
+        model::{Choices, Frequency, Kind, Mailing},
         schedule::due,
     },
 };
@@ -33,7 +33,10 @@ impl Choices {
                 choices = choices.with(kind, frequency);
             }
         }
-        choices
+        Mailing::ALL
+            .into_iter()
+            .zip([row.no_questions, row.no_reminders, row.no_closing])
+            .fold(choices, |choices, (mailing, is_refused)| choices.with_mailing(mailing, !is_refused))
     }
 }
 
@@ -43,6 +46,15 @@ impl Choices {
 /// The database's.
 pub async fn choices(connection: &impl ConnectionTrait, member: MemberId) -> Result<Choices, DbErr> {
     Ok(Choices::of_row(Entity::find_by_id(member.0).one(connection).await?.as_ref()))
+}
+
+/// What joins to `member` what they chose, as `setting`, for SQL that other features write about whom to mail.
+pub const JOIN_SETTING: &str = "LEFT JOIN notification_setting AS setting ON setting.member_id = member.id";
+
+/// Whether they want a mailing, in the SQL of both databases; after [`JOIN_SETTING`].
+#[must_use]
+pub fn wants(mailing: Mailing) -> String {
+    format!("NOT coalesce(setting.{}, FALSE)", mailing.column())
 }
 
 /// Says what `actor` wants to be mailed. What waits to be mailed comes as it is wanted now, or not at all.
@@ -72,6 +84,9 @@ pub(super) async fn change(
         question: code(Kind::Question),
         solution: code(Kind::Solution),
         weekday: Set(after.weekday.into()),
+        no_questions: Set(!after.wants(Mailing::Questions)),
+        no_reminders: Set(!after.wants(Mailing::Reminders)),
+        no_closing: Set(!after.wants(Mailing::Closing)),
     };
     Entity::insert(row)
         .on_conflict(
@@ -82,6 +97,9 @@ pub(super) async fn change(
                     Column::Question,
                     Column::Solution,
                     Column::Weekday,
+                    Column::NoQuestions,
+                    Column::NoReminders,
+                    Column::NoClosing,
                 ])
                 .to_owned(),
         )

@@ -14,7 +14,7 @@ use crate::{
         model::{Email, MemberId},
         people::service::{self as people, PeopleError},
     },
-    certification, committee, contact,
+    certification, closing, committee, contact,
     db::Db,
     files::{
         FileStore,
@@ -86,6 +86,7 @@ pub async fn make(
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
         ("questions-pour-vous.json", json(&routing::service::export(db, member).await?)?),
+        ("questions-resolues.json", json(&closing::service::export(db, member).await?)?),
         ("suivis.json", json(&following::service::export(db, member).await?)?),
         ("notifications.json", json(&notifications::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
@@ -149,6 +150,7 @@ fn read_me(now: DateTime<Utc>) -> String {
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\
          \u{20}                avez envoyés et reçus ; leur texte n’est pas gardé\r\n\
+         questions-resolues.json  quand le site vous a demandé si vos questions sont résolues, et ce que vous avez dit\r\n\
          suivis.json      ce que vous suivez, les discussions que vous ne voulez plus suivre, jusqu’où vous avez lu\r\n\
          notifications.json  ce que le site vous a signalé ces derniers mois, et les e-mails que vous voulez en recevoir\r\n\
          photo.json       qui peut voir votre photo, et depuis quand\r\n\

@@ -9,6 +9,7 @@ use crate::{
         service::{self as accounts, LINK_LIFETIME, Leaving, email_of, mailed_link, signed_in_at},
     },
     certification::service as certification,
+    closing::service as closing,
     contact,
     db::{Db, Tx},
     files::service as files,
@@ -115,12 +116,13 @@ pub(super) async fn forget_member(
     let member = leaving.member;
     tracing::info!(target: "security", member = member.0, "an account is deleted");
     mail::forget(tx, member, &leaving.email).await?;
-    forum::forget(tx, leaving).await?;
+    forum::forget(tx, now, leaving).await?;
     moderation::forget(tx, member).await?;
     certification::forget(tx, member).await?;
     contact::service::forget(tx, member).await?;
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;
+    closing::forget(tx, member).await?;
     notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
