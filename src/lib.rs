@@ -46,6 +46,7 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod mail;
 pub mod markdown;
+pub mod mentions;
 #[cfg(feature = "ssr")]
 pub mod moderation;
 pub mod notifications;

@@ -30,6 +30,7 @@ mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
 mod m20261127_000027_mailings;
 mod m20261127_000028_closing;
+mod m20261127_000029_mentions;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000026_routing::Migration),
             Box::new(m20261127_000027_mailings::Migration),
             Box::new(m20261127_000028_closing::Migration),
+            Box::new(m20261127_000029_mentions::Migration),
         ]
     }
 }

@@ -68,6 +68,7 @@ const CLOSING: &str = "INSERT INTO closing_question (topic_id, first_answer_at, 
 const CLOSING_LINK: &str = "INSERT INTO closing_link (token_hash, topic_id, member_id, created_at) \
      VALUES ('b', 1, 1, '2026-11-27 10:00:00+00:00')";
 const SILENT: &str = "UPDATE topic SET silent_since = '2026-11-27 10:00:00+00:00', community_post_id = 1";
+const MENTION: &str = "INSERT INTO post_mention (post_id, member_id) VALUES (1, 1)";
 const NOTIFICATION_LINK: &str = "INSERT INTO notification_link (token_hash, member_id, kinds, created_at) \
      VALUES ('a', 1, 'reply', '2026-11-27 10:00:00+00:00')";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
@@ -84,7 +85,7 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
     let following = [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK];
     let certification = [CERTIFICATE, CERTIFICATE_CHANGE, CERTIFICATE_REPORT, CERTIFIED];
-    let closing = [CLOSING, CLOSING_LINK, SILENT];
+    let closing = [CLOSING, CLOSING_LINK, SILENT, MENTION];
     let rows = forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification);
     for row in rows.chain(closing) {
         test.db.read().execute_unprepared(row).await.unwrap();

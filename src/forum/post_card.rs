@@ -184,6 +184,7 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                             </form>
                         }
                     })}
+                {actions.quote.then(|| view! { <a rel="nofollow" href=format!("?citer={id}#repondre")>"Citer"</a> })}
                 {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
                 {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
                 {actions.certify.then(|| view! { <a href=format!("/reponses/{id}/certifier")>"Certifier"</a> })}

@@ -63,6 +63,7 @@ impl FromJson for Ballot {
 impl FromJson for PostActions {
     fn from_json(json: &Json) -> Option<Self> {
         Some(Self {
+            quote: json.get("quote")?,
             edit: json.get("edit")?,
             delete: json.get("delete")?,
             solve: json.get("solve")?,

@@ -100,6 +100,8 @@ pub enum Ballot {
 /// What a reader may do to a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostActions {
+    /// Answer by quoting it.
+    pub quote: bool,
     /// Change its text.
     pub edit: bool,
     /// Take it away.

@@ -25,11 +25,13 @@ pub enum Kind {
     Question,
     /// Their reply was kept as the one that solved the question.
     Solution,
+    /// Somebody named them in a question or a reply.
+    Mention,
 }
 
 impl Kind {
     /// In the order of the form.
-    pub const ALL: [Self; 4] = [Self::Answer, Self::Reply, Self::Question, Self::Solution];
+    pub const ALL: [Self; 5] = [Self::Answer, Self::Reply, Self::Question, Self::Solution, Self::Mention];
 
     /// The word used in the database, which is also the column of its setting.
     #[must_use]
@@ -39,6 +41,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Question => "question",
             Self::Solution => "solution",
+            Self::Mention => "mention",
         }
     }
 
@@ -56,6 +59,7 @@ impl Kind {
             Self::Reply => "suivi",
             Self::Question => "nouveau",
             Self::Solution => "solution",
+            Self::Mention => "mention",
         }
     }
 
@@ -67,6 +71,7 @@ impl Kind {
             Self::Reply => "Une réponse dans une discussion que je suis",
             Self::Question => "Une nouvelle question dans ce que je suis",
             Self::Solution => "Ma réponse a résolu une question",
+            Self::Mention => "On me mentionne dans un message",
         }
     }
 
@@ -78,6 +83,7 @@ impl Kind {
             Self::Reply => "les réponses dans les discussions que vous suivez",
             Self::Question => "les nouvelles questions dans ce que vous suivez",
             Self::Solution => "vos réponses qui ont résolu une question",
+            Self::Mention => "les messages qui vous mentionnent",
         }
     }
 
@@ -85,7 +91,7 @@ impl Kind {
     #[must_use]
     pub const fn usual(self) -> Frequency {
         match self {
-            Self::Answer | Self::Solution => Frequency::Now,
+            Self::Answer | Self::Solution | Self::Mention => Frequency::Now,
             Self::Reply => Frequency::Daily,
             Self::Question => Frequency::Weekly,
         }
@@ -322,7 +328,7 @@ mod tests {
         assert!(choices.wants(Mailing::Closing) && !choices.wants(Mailing::Reminders));
         assert_eq!(Choices::parse(&choices.fields()).unwrap(), choices);
         let errors = Choices::parse(&Fields::default()).unwrap_err();
-        assert_eq!(errors.iter().count(), 5);
+        assert_eq!(errors.iter().count(), 6);
         for day in ["0", "8", "-1", "lundi", ""] {
             let mut fields = Choices::default().fields();
             fields.set("jour", day);

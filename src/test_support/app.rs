@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 51] = [
+const TABLES: [&str; 52] = [
     "member",
     "stored_file",
     "photo",
@@ -89,6 +89,7 @@ const TABLES: [&str; 51] = [
     "routing_told",
     "closing_question",
     "closing_link",
+    "post_mention",
     "notification",
     "notification_setting",
     "notification_link",

@@ -89,6 +89,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "messages.json",
         "questions-pour-vous.json",
         "questions-resolues.json",
+        "mentions.json",
         "suivis.json",
         "notifications.json",
         "photo.json",

@@ -78,6 +78,7 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
         (Kind::Question, Frequency::Weekly, 1),
         (Kind::Question, Frequency::Weekly, 2),
         (Kind::Solution, Frequency::Now, 1),
+        (Kind::Mention, Frequency::Now, 1),
     ] {
         tell_bob(app, &bob, kind, &usual.with(kind, frequency), times).await;
     }
@@ -121,6 +122,11 @@ async fn tell_bob(app: &TestApp, bob: &Browser<'_>, kind: Kind, choices: &Choice
                 app.topic().in_theme("devenir-cip").create().await;
             }
         }
+        Kind::Mention => {
+            let topic = app.topic().create().await;
+            app.reply(&topic).by(bob).create().await;
+            app.reply(&topic).saying("Merci @Bob M. !").create().await;
+        }
         Kind::Solution => {
             let asker = app.somebody().await;
             let topic = app.topic().create().await;
@@ -146,7 +152,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 30, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 31, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);

@@ -67,6 +67,9 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     let named = form! { "texte" => "Voyez Mme Durand, elle sait." };
     let stopped = zenobia.post(&other.path, named).await;
     zenobia.submit(stopped.form("#repondre form").by("Publier quand même")).await.assert_status(303);
+    // She is named by somebody, and names somebody.
+    app.reply(&other).saying("Voyez avec @Zenobia C., elle sait.").create().await;
+    app.reply(&other).by(zenobia).saying("Moi, @Zenobia C., je sais.").create().await;
     // Passkeys, one of which is being added.
     let device = Authenticator::at("http://localhost:3000");
     let begun = zenobia.call("/mon-compte/cles/debut", &json!({ "nom": "Clé de Zenobia" })).await.json();

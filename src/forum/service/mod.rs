@@ -18,6 +18,7 @@ mod list;
 mod maintain;
 mod moderate;
 mod people;
+mod quote;
 mod reply;
 mod solve;
 mod tags;
@@ -46,6 +47,7 @@ pub use self::{
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
     people::author,
+    quote::quoted,
     reply::reply,
     solve::{asker_says_not_solved, asker_says_solved, choose_solution, clear_solution},
     themes::{

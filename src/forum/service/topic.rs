@@ -90,6 +90,8 @@ pub struct TopicView {
 pub struct EditablePost {
     /// Its identifier.
     pub post: PostId,
+    /// Its topic.
+    pub topic: TopicId,
     /// 0 for the question, whose other fields can be edited too.
     pub number: i64,
     /// Markdown.
@@ -307,7 +309,12 @@ fn view(
     let may = |rule: &dyn Fn(&SignedIn) -> bool| !is_deleted && actor.is_some_and(rule);
     let may_solve = post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok());
     let is_asker = actor.is_some_and(|actor| actor.member == facts.author);
+    let may_reply = match actor {
+        Some(actor) => policy::can_reply(actor, &facts).is_ok(),
+        None => policy::takes_replies(&facts).is_ok(),
+    };
     let actions = PostActions {
+        quote: !is_deleted && may_reply,
         edit: may(&|actor| policy::can_edit(actor, author).is_ok()),
         delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
         solve: may_solve && is_asker,

@@ -15,6 +15,7 @@ pub struct Model {
     pub no_questions: bool,
     pub no_reminders: bool,
     pub no_closing: bool,
+    pub mention: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -30,7 +30,7 @@ pub struct NotificationsExport {
 /// How often a kind is mailed.
 #[derive(Debug, Serialize)]
 pub struct MailChoiceExport {
-    /// `answer`, `reply`, `question` or `solution`.
+    /// `answer`, `reply`, `question`, `solution` or `mention`.
     pub kind: &'static str,
     /// `now`, `daily`, `weekly` or `never`.
     pub frequency: &'static str,

@@ -23,7 +23,7 @@ pub use self::{
         last_told_of_topic, read_everything, read_everything_in, read_topic_in, unread, unread_of_told,
     },
     settings::{JOIN_SETTING, be_silent, choices, choose, speak_again, wants},
-    tell::{Asked, tell_question, tell_reply, tell_solution},
+    tell::{Asked, tell_mentions, tell_question, tell_reply, tell_solution},
     unsubscribe::{Subscription, link_to_stop, stop, stop_all, subscription},
 };
 

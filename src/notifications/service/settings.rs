@@ -27,7 +27,7 @@ impl Choices {
         let weekday = u8::try_from(row.weekday).ok().filter(|day| (1..=7).contains(day)).unwrap_or(1);
         let mut choices = Self { weekday, ..Self::default() };
         for (kind, chosen) in
-            Kind::ALL.into_iter().zip([&row.answer, &row.reply, &row.question, &row.solution])
+            Kind::ALL.into_iter().zip([&row.answer, &row.reply, &row.question, &row.solution, &row.mention])
         {
             if let Some(frequency) = chosen.as_deref().and_then(Frequency::from_code) {
                 choices = choices.with(kind, frequency);
@@ -83,6 +83,7 @@ pub(super) async fn change(
         reply: code(Kind::Reply),
         question: code(Kind::Question),
         solution: code(Kind::Solution),
+        mention: code(Kind::Mention),
         weekday: Set(after.weekday.into()),
         no_questions: Set(!after.wants(Mailing::Questions)),
         no_reminders: Set(!after.wants(Mailing::Reminders)),
@@ -96,6 +97,7 @@ pub(super) async fn change(
                     Column::Reply,
                     Column::Question,
                     Column::Solution,
+                    Column::Mention,
                     Column::Weekday,
                     Column::NoQuestions,
                     Column::NoReminders,

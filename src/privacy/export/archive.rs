@@ -20,7 +20,7 @@ use crate::{
         FileStore,
         service::{self as files, FileError},
     },
-    following, forum, mail, moderation, notifications, routing,
+    following, forum, mail, mentions, moderation, notifications, routing,
     ui::french_date,
 };
 
@@ -87,6 +87,7 @@ pub async fn make(
         ("messages.json", json(&contact::service::export(db, member).await?)?),
         ("questions-pour-vous.json", json(&routing::service::export(db, member).await?)?),
         ("questions-resolues.json", json(&closing::service::export(db, member).await?)?),
+        ("mentions.json", json(&mentions::service::export(db, member).await?)?),
         ("suivis.json", json(&following::service::export(db, member).await?)?),
         ("notifications.json", json(&notifications::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
@@ -151,6 +152,7 @@ fn read_me(now: DateTime<Utc>) -> String {
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\
          \u{20}                avez envoyés et reçus ; leur texte n’est pas gardé\r\n\
          questions-resolues.json  quand le site vous a demandé si vos questions sont résolues, et ce que vous avez dit\r\n\
+         mentions.json    les messages qui vous mentionnent\r\n\
          suivis.json      ce que vous suivez, les discussions que vous ne voulez plus suivre, jusqu’où vous avez lu\r\n\
          notifications.json  ce que le site vous a signalé ces derniers mois, et les e-mails que vous voulez en recevoir\r\n\
          photo.json       qui peut voir votre photo, et depuis quand\r\n\

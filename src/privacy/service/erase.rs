@@ -16,6 +16,7 @@ use crate::{
     following::service as following,
     forum::service as forum,
     mail::{self, Letter, Mail},
+    mentions::service as mentions,
     moderation,
     notifications::service as notifications,
     policy,
@@ -123,6 +124,7 @@ pub(super) async fn forget_member(
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;
     closing::forget(tx, member).await?;
+    mentions::forget(tx, now, member).await?;
     notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
