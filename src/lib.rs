@@ -77,3 +77,5 @@ pub mod ui;
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "ssr")]
+pub mod weekly;

@@ -31,6 +31,7 @@ mod m20261127_000026_routing;
 mod m20261127_000027_mailings;
 mod m20261127_000028_closing;
 mod m20261127_000029_mentions;
+mod m20261127_000030_weekly;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000027_mailings::Migration),
             Box::new(m20261127_000028_closing::Migration),
             Box::new(m20261127_000029_mentions::Migration),
+            Box::new(m20261127_000030_weekly::Migration),
         ]
     }
 }

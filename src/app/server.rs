@@ -22,6 +22,7 @@ use crate::{
     privacy::{export::service::make_due, service::forget_old},
     routing::service as routing,
     statistics::service::roll_up,
+    weekly::service as weekly,
 };
 
 /// How often the outbox is looked at.
@@ -214,6 +215,12 @@ async fn route_questions(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = closing::mark_silent_due(db, now).await {
             tracing::warn!(%error, "askers who say nothing could not be found");
+        }
+        if let Err(error) = weekly::publish_due(db, now).await {
+            tracing::warn!(%error, "the letter of the week could not be made");
+        }
+        if let Err(error) = weekly::send_due(db, now, &state.config.site.url).await {
+            tracing::warn!(%error, "the letter of the week could not be sent");
         }
         pause(ROUTE_EVERY, &mut stopped).await;
     }

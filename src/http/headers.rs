@@ -108,6 +108,7 @@ fn is_personal(path: &str) -> bool {
         "/contact/",
         "/publier",
         "/question-resolue",
+        "/lettre/",
         "/connexion/lien",
     ]
     .iter()

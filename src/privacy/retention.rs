@@ -23,6 +23,7 @@ use crate::{
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
     notifications::model::{LINK_KEPT as UNSUBSCRIBE_KEPT, READ_KEPT, UNREAD_KEPT},
     routing::plan::TOLD_FOR,
+    weekly::model::{LINK_KEPT as LETTER_LINK_KEPT, UNCONFIRMED_KEPT},
 };
 
 /// What the site keeps for a while.
@@ -62,6 +63,10 @@ pub enum Kept {
     AskerSaid,
     /// The link by which they say it.
     ClosingLink,
+    /// An address given for the letter, and not confirmed.
+    UnconfirmedAddress,
+    /// The link of a letter.
+    LetterLink,
     /// Something somebody was told, and read.
     ReadNotification,
     /// Something somebody was told.
@@ -101,7 +106,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -119,6 +124,8 @@ impl Kept {
         Self::QuestionTold,
         Self::AskerSaid,
         Self::ClosingLink,
+        Self::UnconfirmedAddress,
+        Self::LetterLink,
         Self::ReadNotification,
         Self::UnreadNotification,
         Self::UnsubscribeLink,
@@ -231,6 +238,18 @@ impl Kept {
                 "Lien de l’e-mail qui vous le demande, sous forme d’empreinte",
                 "vous laisser répondre sans vous connecter",
                 CLOSING_LINK_KEPT,
+                "l’envoi",
+            ),
+            Self::UnconfirmedAddress => (
+                "Adresse donnée pour la lettre de la semaine, et pas confirmée",
+                "vous laisser le temps de confirmer ; une adresse confirmée est gardée jusqu’à ce que vous arrêtiez la lettre",
+                UNCONFIRMED_KEPT,
+                "la demande",
+            ),
+            Self::LetterLink => (
+                "Lien d’une lettre de la semaine, sous forme d’empreinte",
+                "vous laisser la changer ou l’arrêter sans vous connecter",
+                LETTER_LINK_KEPT,
                 "l’envoi",
             ),
             Self::ReadNotification => {

@@ -179,6 +179,26 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM closing_link",
         ),
+        Kept::UnconfirmedAddress => (
+            values(
+                "weekly_subscription",
+                "email, themes, territory, created_at",
+                &format!("'w{number}@exemple.test', '', '', '{when}'"),
+            ),
+            "SELECT count(*) AS n FROM weekly_subscription WHERE confirmed_at IS NULL",
+        ),
+        Kept::LetterLink => (
+            format!(
+                "INSERT INTO weekly_subscription (email, themes, territory, created_at, confirmed_at) \
+                 VALUES ('c{number}@exemple.test', '', '', '{when}', '{when}'); {}",
+                values(
+                    "weekly_link",
+                    "token_hash, subscription_id, created_at",
+                    &format!("'w{number}', (SELECT max(id) FROM weekly_subscription), '{when}'"),
+                )
+            ),
+            "SELECT count(*) AS n FROM weekly_link",
+        ),
         Kept::ReadNotification | Kept::UnreadNotification => {
             let is_read = kept == Kept::ReadNotification;
             let read_at = if is_read { format!("'{when}'") } else { "NULL".to_owned() };

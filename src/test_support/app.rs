@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 56] = [
     "member",
     "stored_file",
     "photo",
@@ -90,6 +90,10 @@ const TABLES: [&str; 52] = [
     "closing_question",
     "closing_link",
     "post_mention",
+    "weekly_edition",
+    "weekly_item",
+    "weekly_subscription",
+    "weekly_link",
     "notification",
     "notification_setting",
     "notification_link",

@@ -90,6 +90,7 @@ async fn a_member_asks_is_told_by_mail_and_takes_everything_away() {
         "questions-pour-vous.json",
         "questions-resolues.json",
         "mentions.json",
+        "lettre.json",
         "suivis.json",
         "notifications.json",
         "photo.json",

@@ -25,6 +25,7 @@ use crate::{
     routing::service::tell_due,
     test_support::{Authenticator, Browser, ReceivedMail, TestApp, form},
     text::french_spaces,
+    weekly::service::{publish_due, send_due},
 };
 
 /// Every kind of mail, each by what causes it. Whoever adds a kind adds it here: it is looked at with the others.
@@ -92,6 +93,19 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
         tell_due(db, app.now(), &site.url).await.unwrap();
         ask_due(db, app.now(), &site.url).await.unwrap();
     }
+    // The letter: an address to confirm, one that has it already, an edition.
+    let letter = form! { "geste" => "abonner", "email" => "lea@exemple.test" };
+    app.visitor().post("/lettre", letter.clone()).await.assert_status(303);
+    let page = app.visitor().get(&app.last_mail().await.link()).await;
+    app.visitor().submit(page.form("#confirmation").by("Confirmer mon abonnement")).await.assert_status(303);
+    app.visitor().post("/lettre", letter).await.assert_status(303);
+    app.advance(Duration::days(7));
+    for number in 0..7 {
+        app.topic().titled(&format!("Qui finance le permis n° {number} ?")).in_territory("33").create().await;
+    }
+    app.advance(Duration::hours(1));
+    publish_due(db, app.now()).await.unwrap();
+    send_due(db, app.now(), &site.url).await.unwrap();
     // An account nobody visits.
     app.advance(DORMANT - NOTICE + Duration::days(1));
     tend_dormant(db, app.now(), site).await.unwrap();
@@ -152,7 +166,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 31, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 34, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);

@@ -34,6 +34,7 @@ pub struct Model {
     pub certified_until: Option<String>,
     pub silent_since: Option<DateTimeUtc>,
     pub community_post_id: Option<i64>,
+    pub solved_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -132,7 +132,15 @@ pub async fn write(
     before: &topic::Model,
     after: topic::Model,
 ) -> Result<topic::Model, DbErr> {
-    let after = topic::Model { community_post_id: community::answer(tx, &after).await?, ..after };
+    let after = topic::Model {
+        community_post_id: community::answer(tx, &after).await?,
+        solved_at: match (before.solution_post_id, after.solution_post_id) {
+            (_, None) => None,
+            (None, Some(_)) => Some(now),
+            (Some(_), Some(_)) => before.solved_at,
+        },
+        ..after
+    };
     topic::ActiveModel {
         id: Unchanged(after.id),
         theme_id: Set(after.theme_id),
@@ -153,6 +161,7 @@ pub async fn write(
         certified_until: Set(after.certified_until.clone()),
         silent_since: Set(after.silent_since),
         community_post_id: Set(after.community_post_id),
+        solved_at: Set(after.solved_at),
         last_post_at: Set(after.last_post_at),
         edited_at: Set(after.edited_at),
         hidden_at: Set(after.hidden_at),

@@ -15,6 +15,7 @@ use crate::{
         form::ErrorSummary,
         page::{PageTitle, keep_out_of_search_engines, or_error},
     },
+    weekly::model::LETTER_PATH,
 };
 
 /// `/mon-compte/notifications`.
@@ -58,6 +59,7 @@ async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {
                 <MailingChoices fields=fields.clone() errors is_ambassador/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
+            <p class="after-form"><a href=LETTER_PATH>"La lettre de la semaine\u{a0}: la recevoir, la choisir, l’arrêter"</a></p>
         </div>
     }
     .into_any())

@@ -22,6 +22,7 @@ use crate::{
     policy,
     privacy::export::service as export,
     routing::service as routing,
+    weekly::service as weekly,
 };
 
 /// The page that deletes an account, for the link that leads back to it.
@@ -125,6 +126,7 @@ pub(super) async fn forget_member(
     routing::forget(tx, member).await?;
     closing::forget(tx, member).await?;
     mentions::forget(tx, now, member).await?;
+    weekly::forget(tx, member, &leaving.email).await?;
     notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;
