@@ -18,6 +18,8 @@ pub mod certification;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+pub mod closing;
+#[cfg(feature = "ssr")]
 pub mod cockpit;
 #[cfg(feature = "ssr")]
 pub mod committee;
@@ -44,6 +46,7 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod mail;
 pub mod markdown;
+pub mod mentions;
 #[cfg(feature = "ssr")]
 pub mod moderation;
 pub mod notifications;
@@ -74,3 +77,5 @@ pub mod ui;
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "ssr")]
+pub mod weekly;

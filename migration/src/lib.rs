@@ -28,6 +28,10 @@ mod m20261127_000021_following;
 mod m20261127_000022_certification;
 mod m20261127_000023_notifications;
 mod m20261127_000026_routing;
+mod m20261127_000027_mailings;
+mod m20261127_000028_closing;
+mod m20261127_000029_mentions;
+mod m20261127_000030_weekly;
 mod m20261127_000031_figures;
 
 /// Every step, oldest first.
@@ -62,6 +66,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000022_certification::Migration),
             Box::new(m20261127_000023_notifications::Migration),
             Box::new(m20261127_000026_routing::Migration),
+            Box::new(m20261127_000027_mailings::Migration),
+            Box::new(m20261127_000028_closing::Migration),
+            Box::new(m20261127_000029_mentions::Migration),
+            Box::new(m20261127_000030_weekly::Migration),
             Box::new(m20261127_000031_figures::Migration),
         ]
     }

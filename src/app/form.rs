@@ -17,6 +17,7 @@ use crate::{
         limits,
     },
     markdown::SafeHtml,
+    mentions::service::Doubt,
 };
 
 /// Largest form accepted, in bytes: the longest text, each character escaped, with room for the other fields.
@@ -31,6 +32,8 @@ pub struct FormState {
     pub errors: FieldErrors,
     /// How the text would look, when that was asked for.
     pub preview: Option<SafeHtml>,
+    /// Whom the text names, when how it would look was asked for.
+    pub named: Vec<Doubt>,
     /// What seems to tell, in the text, who somebody is.
     pub warning: Option<Warning>,
     /// What to show instead of the page.
@@ -160,10 +163,11 @@ impl Posted {
         self.again(StatusCode::OK, |_| {}).await
     }
 
-    /// The page again, with what was typed, how it would look, and what would be asked before it is published.
-    pub async fn preview(self, preview: SafeHtml, warning: Option<Warning>) -> Response {
+    /// The page again, with what was typed, how it would look, whom it names, and what would be asked before it is published.
+    pub async fn preview(self, preview: SafeHtml, warning: Option<Warning>, named: Vec<Doubt>) -> Response {
         self.again(StatusCode::OK, |form| {
             form.preview = Some(preview);
+            form.named = named;
             form.warning = warning;
         })
         .await

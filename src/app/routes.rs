@@ -53,6 +53,7 @@ use crate::{
         forms::{post_certificate, post_certify, post_out_of_date},
         pages::{CertificatePage, CertifyPage, OutOfDatePage, ReviewPage},
     },
+    closing::{forms::post_closing, model::CLOSING_PATH, pages::ClosingPage},
     cockpit::pages::CockpitPage,
     committee::{
         forms::{post_correction, post_decision, post_move},
@@ -104,6 +105,11 @@ use crate::{
         pages::{CountedListPage, StatisticsPage},
     },
     ui::error_page::ErrorPage,
+    weekly::{
+        forms::{post_letter, post_stop},
+        model::{LETTER_PATH, STOP_PATH},
+        pages::{EditionPage, EditionsPage, LetterPage, StopPage},
+    },
 };
 
 /// Nobody waits longer for an answer.
@@ -162,6 +168,11 @@ fn App() -> impl IntoView {
                 <Route path=path!("/mon-compte/cles/:key/renommer") view=RenameKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/mon-compte/cles/:key/supprimer") view=RemoveKeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/questions-pour-vous") view=RoutingPage ssr=SsrMode::Async/>
+                <Route path=path!("/question-resolue") view=ClosingPage ssr=SsrMode::Async/>
+                <Route path=path!("/lettre") view=LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/lettre/desabonnement") view=StopPage ssr=SsrMode::Async/>
+                <Route path=path!("/lettres") view=EditionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/lettres/:day") view=EditionPage ssr=SsrMode::Async/>
                 <Route path=path!("/tableau-de-bord") view=CockpitPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques") view=StatisticsPage ssr=SsrMode::Async/>
                 <Route path=path!("/statistiques/liste/:measure") view=CountedListPage ssr=SsrMode::Async/>
@@ -217,6 +228,9 @@ pub async fn router(state: AppState) -> Router {
         .route(INBOX_PATH, post(post_inbox))
         .route(SETTINGS_PATH, post(post_notification_settings))
         .route(UNSUBSCRIBE_PATH, post(post_unsubscribe))
+        .route(CLOSING_PATH, post(post_closing))
+        .route(LETTER_PATH, post(post_letter))
+        .route(STOP_PATH, post(post_stop))
         .route("/publier", post(post_publish))
         .route("/messages/{post}/modifier", post(post_edit))
         .route("/messages/{post}/supprimer", post(post_delete))

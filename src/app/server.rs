@@ -12,6 +12,7 @@ use tokio::{
 use super::{AppState, Clock, router, sockets};
 use crate::{
     audience,
+    closing::service as closing,
     config::{Config, ConfigError, check_listen_address},
     db::Db,
     files::{FileStore, StoreError, service::remove_due},
@@ -21,6 +22,7 @@ use crate::{
     privacy::{export::service::make_due, service::forget_old},
     routing::service as routing,
     statistics::service::roll_up,
+    weekly::service as weekly,
 };
 
 /// How often the outbox is looked at.
@@ -33,7 +35,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const FILES_EVERY: Duration = Duration::from_secs(5);
 /// How often figures are counted again, where something changed.
 const COUNT_EVERY: Duration = Duration::from_secs(60);
-/// How often it is looked at who is to be told of which question: a day's mail leaves in the first minutes of it.
+/// How often it is looked at who is to be told of which question, or asked about theirs: a day's mail leaves in the first minutes of
+/// it.
 const ROUTE_EVERY: Duration = Duration::from_secs(600);
 /// The same once the store did not answer.
 const FILES_AFTER_FAILURE: Duration = Duration::from_secs(60);
@@ -206,6 +209,18 @@ async fn route_questions(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = routing::tell_due(db, now, &state.config.site.url).await {
             tracing::warn!(%error, "who looks after questions could not be told of them");
+        }
+        if let Err(error) = closing::ask_due(db, now, &state.config.site.url).await {
+            tracing::warn!(%error, "askers could not be asked whether their questions are solved");
+        }
+        if let Err(error) = closing::mark_silent_due(db, now).await {
+            tracing::warn!(%error, "askers who say nothing could not be found");
+        }
+        if let Err(error) = weekly::publish_due(db, now).await {
+            tracing::warn!(%error, "the letter of the week could not be made");
+        }
+        if let Err(error) = weekly::send_due(db, now, &state.config.site.url).await {
+            tracing::warn!(%error, "the letter of the week could not be sent");
         }
         pause(ROUTE_EVERY, &mut stopped).await;
     }

@@ -241,6 +241,7 @@ fn Footer() -> impl IntoView {
                     <ul class="footer-links">
                         <li><a href="/qui-sommes-nous">"Qui sommes-nous ?"</a></li>
                         <li><a href="/membres">"Membres"</a></li>
+                        <li><a href="/lettre">"Lettre de la semaine"</a></li>
                         <li><a href="/statistiques">"Statistiques"</a></li>
                         <li><a href="/aide">"Aide"</a></li>
                         <li><a href="/plan-du-site">"Plan du site"</a></li>

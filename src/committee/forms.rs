@@ -110,5 +110,5 @@ fn keeper_of(posted: &Posted) -> Result<(SignedIn, DecisionId), PageError> {
 /// What is typed may still be nothing, or too long: that is said when it is to be kept.
 async fn preview(posted: Posted) -> Response {
     let html = render(&clean_text(posted.fields.get("texte")));
-    posted.preview(html, None).await
+    posted.preview(html, None, Vec::new()).await
 }

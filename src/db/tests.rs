@@ -63,6 +63,19 @@ const NOTIFICATION: &str = "INSERT INTO notification (member_id, post_id, topic_
      VALUES (1, 1, 1, 'reply', '2026-11-27 10:00:00+00:00', '2026-11-27 10:00:00+00:00')";
 const NOTIFICATION_SETTING: &str =
     "INSERT INTO notification_setting (member_id, reply, weekday) VALUES (1, 'never', 1)";
+const CLOSING: &str = "INSERT INTO closing_question (topic_id, first_answer_at, said) \
+     VALUES (1, '2026-11-27 10:00:00+00:00', 'en-partie')";
+const CLOSING_LINK: &str = "INSERT INTO closing_link (token_hash, topic_id, member_id, created_at) \
+     VALUES ('b', 1, 1, '2026-11-27 10:00:00+00:00')";
+const SILENT: &str = "UPDATE topic SET silent_since = '2026-11-27 10:00:00+00:00', community_post_id = 1";
+const MENTION: &str = "INSERT INTO post_mention (post_id, member_id) VALUES (1, 1)";
+const WEEKLY_EDITION: &str =
+    "INSERT INTO weekly_edition (day, created_at) VALUES ('2026-11-26', '2026-11-26 07:00:00+00:00')";
+const WEEKLY_ITEM: &str = "INSERT INTO weekly_item (edition_id, section, topic_id) VALUES (1, 'solved', 1)";
+const WEEKLY: &str = "INSERT INTO weekly_subscription (email, themes, territory, created_at) \
+     VALUES ('lea@exemple.test', '', '33', '2026-11-26 07:00:00+00:00')";
+const WEEKLY_LINK: &str = "INSERT INTO weekly_link (token_hash, subscription_id, created_at) \
+     VALUES ('c', 1, '2026-11-26 07:00:00+00:00')";
 const NOTIFICATION_LINK: &str = "INSERT INTO notification_link (token_hash, member_id, kinds, created_at) \
      VALUES ('a', 1, 'reply', '2026-11-27 10:00:00+00:00')";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
@@ -79,7 +92,10 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
     let following = [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK];
     let certification = [CERTIFICATE, CERTIFICATE_CHANGE, CERTIFICATE_REPORT, CERTIFIED];
-    for row in forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification) {
+    let closing = [CLOSING, CLOSING_LINK, SILENT, MENTION];
+    let rows = forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification);
+    let weekly = [WEEKLY_EDITION, WEEKLY_ITEM, WEEKLY, WEEKLY_LINK];
+    for row in rows.chain(closing).chain(weekly) {
         test.db.read().execute_unprepared(row).await.unwrap();
     }
     assert_eq!(count(&test.db, "post").await, 1);

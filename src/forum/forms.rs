@@ -10,7 +10,7 @@ use super::{
 use crate::{
     accounts::{
         forms::{enter, parse_profile, welcome_path},
-        model::{Email, NextPath, SignedIn},
+        model::{Email, MemberId, NextPath, SignedIn},
     },
     app::{
         AppState,
@@ -20,12 +20,16 @@ use crate::{
     },
     http::{fields::FieldErrors, limits::Limited},
     markdown::render,
+    mentions::{
+        model::FIELD,
+        service::{Place, doubts, say_who},
+    },
 };
 
 /// `POST /sujets/nouveau`.
 pub async fn post_ask(State(state): State<AppState>, posted: Posted) -> Response {
-    if posted.fields.has("apercu") {
-        return preview(posted).await;
+    if asks_preview(&posted) {
+        return preview(&state, posted, Place::New).await;
     }
     if posted.fields.has("masquer") {
         return masked(posted).await;
@@ -58,8 +62,8 @@ pub async fn post_reply(State(state): State<AppState>, posted: Posted) -> Respon
         return posted.fail(PageError::not_found()).await;
     };
     let path = topic_path(topic, slug);
-    if posted.fields.has("apercu") {
-        return preview(posted).await;
+    if asks_preview(&posted) {
+        return preview(&state, posted, Place::Topic(topic)).await;
     }
     if posted.fields.has("masquer") {
         return masked(posted).await;
@@ -127,8 +131,8 @@ pub async fn post_edit(State(state): State<AppState>, posted: Posted) -> Respons
     let Some(actor) = posted.visit.actor.clone() else {
         return keep_until_known(&state, posted, &format!("/messages/{}/modifier", post.0), "").await;
     };
-    if posted.fields.has("apercu") {
-        return preview(posted).await;
+    if asks_preview(&posted) {
+        return preview(&state, posted, Place::OfPost(post)).await;
     }
     if posted.fields.has("masquer") {
         return masked(posted).await;
@@ -221,14 +225,44 @@ fn signed_in(posted: &Posted) -> Result<(SignedIn, PostId), PageError> {
     Ok((actor, post))
 }
 
-async fn preview(posted: Posted) -> Response {
-    match super::model::parse_body(posted.fields.get("texte")) {
-        Ok(body) => {
-            let judged = Guard::parse(&posted.fields).judge(&Look::at_form(&posted.fields), None);
-            posted.preview(render(&body), judged.err().map(Warning::Ahead)).await
+/// How a text would look, and whom its names mean; a button that says who a name means writes it, and shows that again.
+async fn preview(state: &AppState, mut posted: Posted, place: Place) -> Response {
+    let mut body = match super::model::parse_body(posted.fields.get("texte")) {
+        Ok(body) => body,
+        Err(message) => return posted.refuse(FieldErrors::one("texte", message)).await,
+    };
+    let chosen = posted
+        .fields
+        .get(FIELD)
+        .split_once('-')
+        .and_then(|(which, member)| Some((which.parse().ok()?, MemberId(member.parse().ok()?))));
+    let db = &state.db;
+    let said = match chosen {
+        Some((which, member)) => say_who(db, place, &body, which, member).await.map(Some),
+        None => Ok(None),
+    };
+    let named = match said {
+        Ok(said) => {
+            if let Some(said) = said {
+                posted.fields.set("texte", said.clone());
+                body = said;
+            }
+            doubts(db, place, &body).await
         }
-        Err(message) => posted.refuse(FieldErrors::one("texte", message)).await,
+        Err(error) => Err(error),
+    };
+    match named {
+        Ok(named) => {
+            let judged = Guard::parse(&posted.fields).judge(&Look::at_form(&posted.fields), None);
+            posted.preview(render(&body), judged.err().map(Warning::Ahead), named).await
+        }
+        Err(error) => posted.fail(error.into()).await,
     }
+}
+
+/// Whether the form asks to be shown again, rather than published.
+fn asks_preview(posted: &Posted) -> bool {
+    posted.fields.has("apercu") || posted.fields.has(FIELD)
 }
 
 /// « Masquer tout »: the form again, with masks in its text. Nothing is published: its author reads it first.

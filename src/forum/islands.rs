@@ -56,6 +56,8 @@ pub mod ids {
     pub const COUNT: &str = "nombre-reponses";
     /// The mark of a solved question.
     pub const SOLVED: &str = "resolu";
+    /// The mark of a question that the community solved.
+    pub const BY_COMMUNITY: &str = "resolu-par-la-communaute";
     /// Says that the page follows.
     pub const CONNECTED: &str = "direct";
 }
@@ -265,7 +267,7 @@ impl Arrivals {
 
 /// Whether the kept answer, or the words quoted of it, may be other ones now.
 const fn kept_may_change(what: Happening) -> bool {
-    matches!(what, Happening::Solved | Happening::Removed | Happening::Edited | Happening::Changed)
+    !matches!(what, Happening::Asked | Happening::Replied | Happening::Voted)
 }
 
 /// Shows the kept answer under the question; nothing when none is kept.
@@ -313,4 +315,7 @@ fn show_state(event: &TopicEvent) {
         },
     );
     show(ids::SOLVED, event.solved);
+    if event.solved {
+        show(ids::BY_COMMUNITY, false);
+    }
 }

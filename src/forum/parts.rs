@@ -23,6 +23,17 @@ pub fn SolvedBadge() -> impl IntoView {
     }
 }
 
+/// Says that others say so, its asker saying nothing: in other words, and in another colour.
+#[component]
+pub fn CommunityBadge() -> impl IntoView {
+    view! {
+        <span class="badge badge-plain">
+            <Icon name=IconName::Check/>
+            "Résolu par la communauté"
+        </span>
+    }
+}
+
 /// One topic in a list.
 #[component]
 pub fn TopicRow(
@@ -52,6 +63,7 @@ pub fn TopicRow(
                     <a class="badge badge-theme" href=theme_href>{row.theme}</a>
                     {row.territory.map(|territory| view! { <span class="badge badge-plain">{territory}</span> })}
                     {row.solved.then(|| view! { <SolvedBadge/> })}
+                    {row.by_community.then(|| view! { <CommunityBadge/> })}
                     {row.certified.then(|| view! { <CertifiedBadge/> })}
                     {row
                         .same

@@ -184,6 +184,7 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                             </form>
                         }
                     })}
+                {actions.quote.then(|| view! { <a rel="nofollow" href=format!("?citer={id}#repondre")>"Citer"</a> })}
                 {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
                 {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
                 {actions.certify.then(|| view! { <a href=format!("/reponses/{id}/certifier")>"Certifier"</a> })}
@@ -202,22 +203,28 @@ pub fn KeptAnswer(
     /// What to quote, and who chose it.
     kept: Kept,
 ) -> impl IntoView {
-    let Kept { by, clear, solution } = kept;
+    let Kept { title, note, clear, solution } = kept;
     view! {
         <section class="kept" aria-label="Réponse retenue">
             <p class="kept-title">
                 <Icon name=IconName::Check/>
-                {format!("La réponse retenue par {by}")}
+                {title}
             </p>
-            <p>
-                "«\u{a0}"
-                {solution.excerpt}
-                "\u{202f}» "
-                <a href=solution.path>
-                    {format!("Lire la réponse n°\u{a0}{}, par {}", solution.number, solution.author.name)}
-                </a>
-                {solution.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
-            </p>
+            {solution
+                .map(|solution| {
+                    view! {
+                        <p>
+                            "«\u{a0}"
+                            {solution.excerpt}
+                            "\u{202f}» "
+                            <a href=solution.path>
+                                {format!("Lire la réponse n°\u{a0}{}, par {}", solution.number, solution.author.name)}
+                            </a>
+                            {solution.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}
+                        </p>
+                    }
+                })}
+            {note.map(|note| view! { <p class="muted">{note}</p> })}
         </section>
         {clear
             .map(|action| {

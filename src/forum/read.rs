@@ -63,6 +63,7 @@ impl FromJson for Ballot {
 impl FromJson for PostActions {
     fn from_json(json: &Json) -> Option<Self> {
         Some(Self {
+            quote: json.get("quote")?,
             edit: json.get("edit")?,
             delete: json.get("delete")?,
             solve: json.get("solve")?,
@@ -82,7 +83,12 @@ impl FromJson for Moment {
 
 impl FromJson for Kept {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { by: json.get("by")?, clear: json.get("clear")?, solution: json.get("solution")? })
+        Some(Self {
+            title: json.get("title")?,
+            note: json.get("note")?,
+            clear: json.get("clear")?,
+            solution: json.get("solution")?,
+        })
     }
 }
 

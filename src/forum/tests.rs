@@ -181,7 +181,7 @@ async fn no_other_member_chooses_or_takes_back_the_solution() {
     choose_solution(&test.db, &ada, noon(), answer.post).await.unwrap();
     let page = topic_page(&test.db, Some(&ada), noon(), id, 1).await.unwrap();
     let kept = page.kept.unwrap();
-    assert_eq!(kept.solution.excerpt, "Oui\u{a0}: le département.");
+    assert_eq!(kept.solution.unwrap().excerpt, "Oui\u{a0}: le département.");
     assert!(kept.clear.is_some() && page.replies[0].is_solution && !page.replies[0].actions.solve);
     clear_solution(&test.db, &ada, noon(), id).await.unwrap();
     assert_eq!(figures(&test).await, (1, 1, 0));

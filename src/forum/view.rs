@@ -32,15 +32,17 @@ pub struct SolutionView {
     pub excerpt: String,
 }
 
-/// The kept answer and who kept it.
+/// The kept answer and who kept it; or what the community says for an asker who says nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// The name of who asked, or « l’équipe ».
-    pub by: String,
+    /// « La réponse retenue par Ada M. ».
+    pub title: String,
+    /// What has to be said besides.
+    pub note: Option<String>,
     /// Where the reader takes the choice back; none when they may not.
     pub clear: Option<String>,
-    /// What to quote.
-    pub solution: SolutionView,
+    /// What to quote; none: it is solved by no reply in particular.
+    pub solution: Option<SolutionView>,
 }
 
 /// What is left to see of a post.
@@ -98,6 +100,8 @@ pub enum Ballot {
 /// What a reader may do to a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostActions {
+    /// Answer by quoting it.
+    pub quote: bool,
     /// Change its text.
     pub edit: bool,
     /// Take it away.
@@ -209,6 +213,8 @@ pub struct TopicRowView {
     pub same: Option<i64>,
     /// Whether a solution was chosen.
     pub solved: bool,
+    /// Whether the community says that it is solved, its asker saying nothing.
+    pub by_community: bool,
     /// Whether somebody answers for a reply of it today.
     pub certified: bool,
     /// Whether it stands before the others.

@@ -10,15 +10,16 @@ use axum::{
 use crate::{
     app::{AppState, error::PageError, form::FormState, render},
     notifications::model::UNSUBSCRIBE_PATH,
+    weekly::model::STOP_PATH,
 };
 
 /// Refuses unsafe methods whose `Origin` or `Sec-Fetch-Site` says that another site asks. A browser that says neither is
-/// too old to be asked from elsewhere with our cookies, which are `SameSite=Lax`. One address alone answers whoever asks: its
-/// link holds a secret, no cookie counts there, and mail programs post to it (RFC 8058).
+/// too old to be asked from elsewhere with our cookies, which are `SameSite=Lax`. Two addresses alone answer whoever asks: their
+/// links hold a secret, no cookie counts there, and mail programs post to them (RFC 8058).
 pub async fn refuse_foreign(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || request.uri().path() == UNSUBSCRIBE_PATH || is_ours(request.headers(), &state.config.site.url)
-    {
+    let by_link = matches!(request.uri().path(), UNSUBSCRIBE_PATH | STOP_PATH);
+    if safe || by_link || is_ours(request.headers(), &state.config.site.url) {
         return next.run(request).await;
     }
     tracing::warn!(target: "security", path = request.uri().path(), "a form from another site was refused");

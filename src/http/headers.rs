@@ -107,6 +107,8 @@ fn is_personal(path: &str) -> bool {
         "/administration",
         "/contact/",
         "/publier",
+        "/question-resolue",
+        "/lettre/",
         "/connexion/lien",
     ]
     .iter()

@@ -17,9 +17,18 @@ pub async fn get<T: FromJson>(call: &str) -> Option<T> {
 
 /// The answer of `GET /api/{call}` with one field.
 pub async fn get_with<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
+    get(&format!("{call}?{}", query(name, value)?)).await
+}
+
+/// The same for a call that has fields already.
+pub async fn get_more<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
+    get(&format!("{call}&{}", query(name, value)?)).await
+}
+
+fn query(name: &str, value: &str) -> Option<String> {
     let fields = UrlSearchParams::new().ok()?;
     fields.append(name, value);
-    get(&format!("{call}?{}", fields.to_string().as_string()?)).await
+    fields.to_string().as_string()
 }
 
 /// The answer of `POST /api/{call}` with one field.

@@ -16,7 +16,10 @@ pub use self::{
     export::{MailExport, export},
     letter::Letter,
     operating::{MailState, StuckMail, retry, retry_all, waiting},
-    outbox::{Mail, SENT_KEPT, WrittenBy, enqueue, enqueue_from, forget, remove_old},
+    outbox::{
+        Mail, MailId, SENT_KEPT, Withdrawal, WrittenBy, enqueue, enqueue_from, enqueue_revocable, forget,
+        remove_old, withdraw,
+    },
     transport::{Transport, TransportError},
     worker::{Delivery, deliver_due},
 };

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
 
 use super::entity;
 use crate::{
@@ -14,6 +17,10 @@ use crate::{
 /// it. Its words are gone the moment it leaves; those of one that was given up stay as long, so that an operator can have it
 /// sent, unless a member wrote them.
 pub const SENT_KEPT: Duration = Duration::days(7);
+
+/// The identifier of a mail of the outbox; never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailId(pub i64);
 
 /// A mail to one person, in both of the forms mail programs want.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,7 +58,64 @@ pub struct WrittenBy {
 /// # Errors
 /// The database's.
 pub async fn enqueue(tx: &Tx, now: DateTime<Utc>, mail: Mail) -> Result<(), DbErr> {
+    write(tx, now, mail, None).await?;
+    Ok(())
+}
+
+/// The same for a mail that may have to be taken back before it leaves; see [`withdraw`].
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue_revocable(tx: &Tx, now: DateTime<Utc>, mail: Mail) -> Result<MailId, DbErr> {
     write(tx, now, mail, None).await
+}
+
+/// What became of a mail that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// It never left, and never will.
+    Removed,
+    /// A worker has it in hand: it may be leaving. It is not tried again should that fail.
+    InHand,
+    /// It left.
+    TooLate,
+}
+
+/// Takes back a mail that has not left. Of a worker that is about to take it and this, one comes first: what is removed was not
+/// sent. `even_in_hand`: one that a worker has in hand is at least not tried again, also when that worker died.
+///
+/// # Errors
+/// The database's.
+pub async fn withdraw(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    id: MailId,
+    even_in_hand: bool,
+) -> Result<Withdrawal, DbErr> {
+    let unsent = || Condition::all().add(entity::Column::Id.eq(id.0)).add(entity::Column::SentAt.is_null());
+    let waits = Condition::any()
+        .add(entity::Column::Attempts.eq(0))
+        .add(entity::Column::LastError.is_not_null())
+        .add(entity::Column::FailedAt.is_not_null());
+    let removed = entity::Entity::delete_many().filter(unsent().add(waits)).exec(tx.conn()).await?;
+    if removed.rows_affected > 0 {
+        return Ok(Withdrawal::Removed);
+    }
+    let left =
+        entity::Entity::find_by_id(id.0).one(tx.conn()).await?.is_none_or(|mail| mail.sent_at.is_some());
+    if left {
+        return Ok(Withdrawal::TooLate);
+    }
+    if even_in_hand {
+        let mut update = entity::Entity::update_many()
+            .col_expr(entity::Column::FailedAt, Expr::value(now))
+            .filter(unsent());
+        for words in [entity::Column::Subject, entity::Column::BodyText, entity::Column::BodyHtml] {
+            update = update.col_expr(words, Expr::value(""));
+        }
+        update.exec(tx.conn()).await?;
+    }
+    Ok(Withdrawal::InHand)
 }
 
 /// The same for what a member wrote.
@@ -59,7 +123,8 @@ pub async fn enqueue(tx: &Tx, now: DateTime<Utc>, mail: Mail) -> Result<(), DbEr
 /// # Errors
 /// The database's.
 pub async fn enqueue_from(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: WrittenBy) -> Result<(), DbErr> {
-    write(tx, now, mail, Some(by)).await
+    write(tx, now, mail, Some(by)).await?;
+    Ok(())
 }
 
 /// Forgets the mails of a member who goes: those to their address, sent or not, and those they wrote that have not left.
@@ -96,10 +161,10 @@ pub async fn remove_old(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     Ok(gone.rows_affected)
 }
 
-async fn write(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: Option<WrittenBy>) -> Result<(), DbErr> {
+async fn write(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: Option<WrittenBy>) -> Result<MailId, DbErr> {
     let (sender, reply_to) = by.map_or((None, None), |by| (Some(by.member.0), by.reply_to));
     let number: u128 = rand::rng().random();
-    entity::ActiveModel {
+    let row = entity::ActiveModel {
         message_id: Set(format!("<{number:032x}@communaute>")),
         recipient: Set(mail.to),
         subject: Set(mail.subject),
@@ -115,5 +180,5 @@ async fn write(tx: &Tx, now: DateTime<Utc>, mail: Mail, by: Option<WrittenBy>) -
     }
     .insert(tx.conn())
     .await?;
-    Ok(())
+    Ok(MailId(row.id))
 }

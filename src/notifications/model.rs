@@ -25,11 +25,13 @@ pub enum Kind {
     Question,
     /// Their reply was kept as the one that solved the question.
     Solution,
+    /// Somebody named them in a question or a reply.
+    Mention,
 }
 
 impl Kind {
     /// In the order of the form.
-    pub const ALL: [Self; 4] = [Self::Answer, Self::Reply, Self::Question, Self::Solution];
+    pub const ALL: [Self; 5] = [Self::Answer, Self::Reply, Self::Question, Self::Solution, Self::Mention];
 
     /// The word used in the database, which is also the column of its setting.
     #[must_use]
@@ -39,6 +41,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Question => "question",
             Self::Solution => "solution",
+            Self::Mention => "mention",
         }
     }
 
@@ -56,6 +59,7 @@ impl Kind {
             Self::Reply => "suivi",
             Self::Question => "nouveau",
             Self::Solution => "solution",
+            Self::Mention => "mention",
         }
     }
 
@@ -67,6 +71,7 @@ impl Kind {
             Self::Reply => "Une réponse dans une discussion que je suis",
             Self::Question => "Une nouvelle question dans ce que je suis",
             Self::Solution => "Ma réponse a résolu une question",
+            Self::Mention => "On me mentionne dans un message",
         }
     }
 
@@ -78,6 +83,7 @@ impl Kind {
             Self::Reply => "les réponses dans les discussions que vous suivez",
             Self::Question => "les nouvelles questions dans ce que vous suivez",
             Self::Solution => "vos réponses qui ont résolu une question",
+            Self::Mention => "les messages qui vous mentionnent",
         }
     }
 
@@ -85,9 +91,77 @@ impl Kind {
     #[must_use]
     pub const fn usual(self) -> Frequency {
         match self {
-            Self::Answer | Self::Solution => Frequency::Now,
+            Self::Answer | Self::Solution | Self::Mention => Frequency::Now,
             Self::Reply => Frequency::Daily,
             Self::Question => Frequency::Weekly,
+        }
+    }
+}
+
+/// What the site mails of its own accord besides notifications: wanted until it is said not to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mailing {
+    /// Questions that wait, where one is an ambassador.
+    Questions,
+    /// Questions that wait for long, in what one follows or answers for.
+    Reminders,
+    /// Whether one's own question is solved.
+    Closing,
+}
+
+impl Mailing {
+    /// In the order of the form.
+    pub const ALL: [Self; 3] = [Self::Questions, Self::Reminders, Self::Closing];
+
+    /// The word of links and of the form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Reminders => "reminders",
+            Self::Closing => "closing",
+        }
+    }
+
+    /// The mailing of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mailing| mailing.code() == code)
+    }
+
+    /// The column of `notification_setting` that is true for who wants none.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Questions => "no_questions",
+            Self::Reminders => "no_reminders",
+            Self::Closing => "no_closing",
+        }
+    }
+
+    /// As the form says it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Questions => {
+                "Les nouvelles questions là où je suis ambassadeur ou ambassadrice, une fois par jour au plus"
+            }
+            Self::Reminders => {
+                "Un rappel des questions qui attendent toujours une réponse, une fois par semaine au plus"
+            }
+            Self::Closing => {
+                "Savoir si ma question est résolue, trois et dix jours après la première réponse"
+            }
+        }
+    }
+
+    /// As a mail says what it will no longer tell of.
+    #[must_use]
+    pub const fn yours(self) -> &'static str {
+        match self {
+            Self::Questions => "les nouvelles questions là où vous êtes ambassadeur ou ambassadrice",
+            Self::Reminders => "les questions qui attendent toujours une réponse",
+            Self::Closing => "vos questions dont on ne sait pas encore si elles sont résolues",
         }
     }
 }
@@ -148,11 +222,13 @@ pub struct Choices {
     pub(super) frequencies: [Frequency; Kind::ALL.len()],
     /// The day of what is told once a week: 1 is Monday.
     pub weekday: u8,
+    /// What they do not want, in the order of [`Mailing::ALL`].
+    pub(super) refused: [bool; Mailing::ALL.len()],
 }
 
 impl Default for Choices {
     fn default() -> Self {
-        Self { frequencies: Kind::ALL.map(Kind::usual), weekday: 1 }
+        Self { frequencies: Kind::ALL.map(Kind::usual), weekday: 1, refused: [false; Mailing::ALL.len()] }
     }
 }
 
@@ -170,7 +246,20 @@ impl Choices {
         self
     }
 
-    /// Reads the form: a field a kind ([`Kind::field`]), and `jour`.
+    /// Whether they want what the site mails of its own accord.
+    #[must_use]
+    pub const fn wants(&self, mailing: Mailing) -> bool {
+        !self.refused[mailing as usize]
+    }
+
+    /// The same choices but for one mailing.
+    #[must_use]
+    pub const fn with_mailing(mut self, mailing: Mailing, is_wanted: bool) -> Self {
+        self.refused[mailing as usize] = !is_wanted;
+        self
+    }
+
+    /// Reads the form: a field a kind ([`Kind::field`]), `jour`, and `autres` for each mailing that is wanted.
     ///
     /// # Errors
     /// Everything that was not chosen, at once.
@@ -186,6 +275,12 @@ impl Choices {
             Ok(day @ 1..=7) => choices.weekday = day,
             _ => errors.add("jour", "Choisissez un jour de la semaine."),
         }
+        for mailing in Mailing::ALL {
+            choices = choices.with_mailing(mailing, fields.all("autres").any(|code| code == mailing.code()));
+        }
+        if fields.all("autres").any(|code| Mailing::from_code(code).is_none()) {
+            errors.add("autres", "Choisissez parmi les e-mails proposés.");
+        }
         if errors.is_empty() { Ok(choices) } else { Err(errors) }
     }
 
@@ -197,6 +292,9 @@ impl Choices {
             fields.set(kind.field(), self.of(kind).code());
         }
         fields.set("jour", self.weekday.to_string());
+        for mailing in Mailing::ALL.into_iter().filter(|mailing| self.wants(*mailing)) {
+            fields.add("autres", mailing.code());
+        }
         fields
     }
 }
@@ -214,20 +312,30 @@ mod tests {
         for frequency in Frequency::ALL {
             assert_eq!(Frequency::from_code(frequency.code()), Some(frequency));
         }
+        for (place, mailing) in Mailing::ALL.into_iter().enumerate() {
+            assert_eq!(Mailing::from_code(mailing.code()), Some(mailing));
+            assert_eq!(mailing as usize, place, "choices are kept in this order");
+            assert_eq!(Kind::from_code(mailing.code()), None, "links hold both");
+        }
     }
 
     #[test]
     fn a_form_comes_back_as_it_was_chosen_and_says_all_that_is_missing() {
         let choices = Choices { weekday: 5, ..Choices::default() }
             .with(Kind::Answer, Frequency::Never)
-            .with(Kind::Question, Frequency::Daily);
+            .with(Kind::Question, Frequency::Daily)
+            .with_mailing(Mailing::Reminders, false);
+        assert!(choices.wants(Mailing::Closing) && !choices.wants(Mailing::Reminders));
         assert_eq!(Choices::parse(&choices.fields()).unwrap(), choices);
         let errors = Choices::parse(&Fields::default()).unwrap_err();
-        assert_eq!(errors.iter().count(), 5);
+        assert_eq!(errors.iter().count(), 6);
         for day in ["0", "8", "-1", "lundi", ""] {
             let mut fields = Choices::default().fields();
             fields.set("jour", day);
             assert!(Choices::parse(&fields).unwrap_err().of("jour").is_some(), "{day}");
         }
+        let mut fields = Choices::default().fields();
+        fields.add("autres", "tout");
+        assert!(Choices::parse(&fields).unwrap_err().of("autres").is_some());
     }
 }

@@ -38,6 +38,7 @@ async fn site_map(context: PageContext) -> Result<AnyView, PageError> {
                         <li><a href="/sujets?statut=certifiees">"Questions qui ont une réponse certifiée"</a></li>
                         <li><a href="/recherche">"Recherche"</a></li>
                         <li><a href="/membres">"Annuaire des membres"</a></li>
+                        <li><a href="/lettres">"Lettres de la semaine"</a></li>
                         <li><a href="/statistiques">"Statistiques"</a></li>
                         <li><a href="/comite">"Comités d’investissement"</a></li>
                     </ul>

@@ -53,7 +53,9 @@ const ARTICLES: [&str; 12] = ["le", "la", "les", "de", "du", "des", "el", "al", 
 pub fn find(text: &str) -> Vec<Span> {
     search(&CALLED, text, |captures| {
         let (called, civility, typed) = (captures.get(1)?, captures.get(2)?, captures.get(3)?);
-        if before(text, called.start()).is_some_and(char::is_alphanumeric) {
+        if before(text, called.start()).is_some_and(char::is_alphanumeric)
+            || is_initial_of_member(text, called.start())
+        {
             return None;
         }
         let first = read(typed.as_str())?;
@@ -70,6 +72,17 @@ pub fn find(text: &str) -> Vec<Span> {
             }
         }
         Some((Span { kind: Kind::Name, range: called.start()..end, mask }, end))
+    })
+}
+
+/// Whether what stands here is the initial of somebody who is called by the sign, « @Claire M. », and no civility.
+fn is_initial_of_member(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    line.rsplit_once('@').is_some_and(|(_, name)| {
+        let is_name = |c: char| c.is_alphabetic() || c.is_whitespace() || "-'’".contains(c);
+        name.ends_with(char::is_whitespace)
+            && name.chars().all(is_name)
+            && (1..=3).contains(&name.split_whitespace().count())
     })
 }
 

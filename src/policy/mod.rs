@@ -83,6 +83,11 @@ pub enum Denied {
     /// They, or the rules, want no message from this member.
     #[error("Cette personne ne reçoit pas de messages privés.")]
     NoMessages,
+    /// A text that calls everybody calls nobody.
+    #[error(
+        "Un message peut mentionner dix personnes au plus. Retirez le signe @ devant quelques noms, puis recommencez."
+    )]
+    MentionsMany,
     /// The theme takes no topic.
     #[error("Choisissez une communauté de la liste.")]
     ThemeClosed,

@@ -14,6 +14,7 @@ use crate::{
         service::{LINK_KEPT, ROLE_CHANGES_KEPT, SESSION_IDLE, SESSION_LIFETIME},
     },
     certification::service as certification,
+    closing::model::{LINK_KEPT as CLOSING_LINK_KEPT, SAID_KEPT},
     contact,
     following::model::HORIZON,
     forum::service::{ANYWAY_KEPT, DRAFT_LIFETIME},
@@ -22,6 +23,7 @@ use crate::{
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
     notifications::model::{LINK_KEPT as UNSUBSCRIBE_KEPT, READ_KEPT, UNREAD_KEPT},
     routing::plan::TOLD_FOR,
+    weekly::model::{LINK_KEPT as LETTER_LINK_KEPT, UNCONFIRMED_KEPT},
 };
 
 /// What the site keeps for a while.
@@ -57,6 +59,14 @@ pub enum Kept {
     ReadPosition,
     /// Who was told of a question.
     QuestionTold,
+    /// What an asker said of their question.
+    AskerSaid,
+    /// The link by which they say it.
+    ClosingLink,
+    /// An address given for the letter, and not confirmed.
+    UnconfirmedAddress,
+    /// The link of a letter.
+    LetterLink,
     /// Something somebody was told, and read.
     ReadNotification,
     /// Something somebody was told.
@@ -96,7 +106,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -112,6 +122,10 @@ impl Kept {
         Self::WeekVisit,
         Self::ReadPosition,
         Self::QuestionTold,
+        Self::AskerSaid,
+        Self::ClosingLink,
+        Self::UnconfirmedAddress,
+        Self::LetterLink,
         Self::ReadNotification,
         Self::UnreadNotification,
         Self::UnsubscribeLink,
@@ -213,6 +227,30 @@ impl Kept {
                 "ne pas vous les envoyer deux fois",
                 TOLD_FOR,
                 "la question",
+            ),
+            Self::AskerSaid => (
+                "Ce que vous avez répondu à « votre question est-elle résolue ? »",
+                "ne pas vous le demander plus de deux fois",
+                SAID_KEPT,
+                "la première réponse à votre question",
+            ),
+            Self::ClosingLink => (
+                "Lien de l’e-mail qui vous le demande, sous forme d’empreinte",
+                "vous laisser répondre sans vous connecter",
+                CLOSING_LINK_KEPT,
+                "l’envoi",
+            ),
+            Self::UnconfirmedAddress => (
+                "Adresse donnée pour la lettre de la semaine, et pas confirmée",
+                "vous laisser le temps de confirmer ; une adresse confirmée est gardée jusqu’à ce que vous arrêtiez la lettre",
+                UNCONFIRMED_KEPT,
+                "la demande",
+            ),
+            Self::LetterLink => (
+                "Lien d’une lettre de la semaine, sous forme d’empreinte",
+                "vous laisser la changer ou l’arrêter sans vous connecter",
+                LETTER_LINK_KEPT,
+                "l’envoi",
             ),
             Self::ReadNotification => {
                 ("Notification que vous avez lue", "vous laisser la retrouver", READ_KEPT, "la lecture")

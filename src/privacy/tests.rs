@@ -163,6 +163,42 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM routing_told",
         ),
+        Kept::AskerSaid => (
+            format!(
+                "INSERT INTO topic (theme_id, author_id, kind, title, slug, created_at, last_post_at) \
+                 VALUES (1, 1, 'question', 'Demandée', 'demandee', '{when}', '{when}'); \
+                 INSERT INTO closing_question (topic_id, first_answer_at) SELECT max(id), '{when}' FROM topic"
+            ),
+            "SELECT count(*) AS n FROM closing_question",
+        ),
+        Kept::ClosingLink => (
+            values(
+                "closing_link",
+                "token_hash, topic_id, member_id, created_at",
+                &format!("'q{number}', (SELECT min(id) FROM topic), 1, '{when}'"),
+            ),
+            "SELECT count(*) AS n FROM closing_link",
+        ),
+        Kept::UnconfirmedAddress => (
+            values(
+                "weekly_subscription",
+                "email, themes, territory, created_at",
+                &format!("'w{number}@exemple.test', '', '', '{when}'"),
+            ),
+            "SELECT count(*) AS n FROM weekly_subscription WHERE confirmed_at IS NULL",
+        ),
+        Kept::LetterLink => (
+            format!(
+                "INSERT INTO weekly_subscription (email, themes, territory, created_at, confirmed_at) \
+                 VALUES ('c{number}@exemple.test', '', '', '{when}', '{when}'); {}",
+                values(
+                    "weekly_link",
+                    "token_hash, subscription_id, created_at",
+                    &format!("'w{number}', (SELECT max(id) FROM weekly_subscription), '{when}'"),
+                )
+            ),
+            "SELECT count(*) AS n FROM weekly_link",
+        ),
         Kept::ReadNotification | Kept::UnreadNotification => {
             let is_read = kept == Kept::ReadNotification;
             let read_at = if is_read { format!("'{when}'") } else { "NULL".to_owned() };

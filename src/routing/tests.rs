@@ -8,6 +8,8 @@ use super::{
 };
 use crate::{
     accounts::service::RoleMove,
+    forum::service::{Change, change_topic},
+    notifications::{model::UNSUBSCRIBE_PATH, pages::SETTINGS_PATH},
     test_support::{Browser, TestApp, TestTopic, form},
 };
 
@@ -274,4 +276,102 @@ async fn two_workers_tell_everybody_once() {
     let (one, other) = tokio::join!(tell_due(db, app.now(), SITE), tell_due(db, app.now(), SITE));
     assert_eq!(one.unwrap() + other.unwrap(), 3);
     assert_eq!(app.mails().await.len(), 3);
+}
+
+#[tokio::test]
+async fn these_mails_have_a_link_that_stops_them_and_a_box_on_the_page_of_mails() {
+    let app = TestApp::new().await;
+    let ada = ambassador(&app, "ada", "mobilite", "33").await;
+    ada.post("/suivis", form! { "suivre" => "communaute:mobilite" }).await;
+    app.topic().in_territory("33").create().await;
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    let settings = ada.get(SETTINGS_PATH).await;
+    let wanted = settings.attributes("input[name=autres][checked]", "value");
+    assert_eq!(wanted, ["questions", "reminders", "closing"]);
+    assert_eq!(app.last_mail().await.link_to(SETTINGS_PATH), SETTINGS_PATH);
+    let stop = app.last_mail().await.link_to(UNSUBSCRIBE_PATH);
+    let kept = "SELECT count(*) AS n FROM outbox_mail WHERE unsubscribe LIKE 'http://localhost:3000/notifications/desabonnement?jeton=%'";
+    assert_eq!(app.number(kept).await, 1, "for mail programs too");
+    app.visitor().get(&stop).await.assert_text("main", "les nouvelles questions là où vous êtes ambassadeur");
+    app.visitor().post(&stop, form! { "List-Unsubscribe" => "One-Click" }).await.assert_status(200);
+    let settings = ada.get(SETTINGS_PATH).await;
+    assert_eq!(settings.attributes("input[name=autres][checked]", "value"), ["reminders", "closing"]);
+    app.sql("DELETE FROM outbox_mail").await;
+    go(&app, "2026-11-24T12:00:00Z").await;
+    app.topic().in_territory("33").create().await;
+    assert_eq!(told(&app).await, [], "no new questions any more");
+    go(&app, "2026-11-30T12:00:00Z").await;
+    let reminders = "2 questions attendent toujours une réponse";
+    assert_eq!(told(&app).await, [("ada".to_owned(), reminders.to_owned())], "reminders still");
+
+    let filled = ada
+        .get(SETTINGS_PATH)
+        .await
+        .form("main form.card")
+        .untick("autres", "reminders")
+        .untick("autres", "closing");
+    ada.submit(filled).await.assert_status(303);
+    ada.get(SETTINGS_PATH).await.assert_no("input[name=autres][checked]");
+    go(&app, "2026-12-07T12:00:00Z").await;
+    assert_eq!(told(&app).await, []);
+}
+
+/// The subjects of the mails that wait.
+async fn waiting(app: &TestApp) -> Vec<String> {
+    app.mails().await.into_iter().map(|mail| mail.subject).collect()
+}
+
+#[tokio::test]
+async fn a_reminder_that_has_not_left_is_taken_back_when_somebody_answers() {
+    let app = TestApp::new().await;
+    ambassador(&app, "ada", "mobilite", "33").await;
+    let first = app.topic().titled("La première").in_territory("33").create().await;
+    let second = app.topic().titled("La deuxième").in_territory("33").create().await;
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    assert_eq!(waiting(&app).await, ["2 questions pour vous"]);
+    // The mail server is away: what waits is written anew, without what was answered.
+    app.reply(&first).create().await;
+    assert_eq!(app.mails().await.len(), 0);
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    assert_eq!(waiting(&app).await, ["Une question pour vous"]);
+    assert!(app.last_mail().await.text.contains("La deuxième"));
+    app.reply(&second).create().await;
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    assert_eq!(app.mails().await.len(), 0);
+
+    // The same for reminders, and for what is hidden; when it is shown again, it is told again.
+    let third = app.topic().titled("La troisième").in_territory("33").create().await;
+    app.advance(Duration::days(7));
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    assert_eq!(waiting(&app).await, ["Une question attend toujours une réponse"]);
+    change_topic(&app.state.db, app.now(), third.id, Change::Hide).await.unwrap();
+    assert_eq!(app.mails().await.len(), 0);
+    change_topic(&app.state.db, app.now(), third.id, Change::Restore).await.unwrap();
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    assert_eq!(waiting(&app).await, ["Une question attend toujours une réponse"]);
+}
+
+#[tokio::test]
+async fn a_mail_that_a_worker_has_in_hand_is_left_to_it_and_one_that_left_is_not_told_again() {
+    let app = TestApp::new().await;
+    ambassador(&app, "ada", "mobilite", "33").await;
+    let first = app.topic().in_territory("33").create().await;
+    let second = app.topic().in_territory("33").create().await;
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    let taken = "UPDATE outbox_mail SET attempts = attempts + 1, last_error = NULL";
+    app.sql(taken).await;
+    app.reply(&first).create().await;
+    assert_eq!(waiting(&app).await, ["2 questions pour vous"], "it tells of another one too");
+    app.reply(&second).create().await;
+    let again = "SELECT count(*) AS n FROM outbox_mail WHERE failed_at IS NULL";
+    assert_eq!(app.number(again).await, 0, "should the worker die, it is not tried again");
+
+    app.sql("DELETE FROM outbox_mail").await;
+    go(&app, "2026-11-24T12:00:00Z").await;
+    let third = app.topic().in_territory("33").create().await;
+    app.topic().in_territory("33").create().await;
+    tell_due(&app.state.db, app.now(), SITE).await.unwrap();
+    app.sql(&format!("UPDATE outbox_mail SET sent_at = '{}'", app.now().to_rfc3339())).await;
+    app.reply(&third).create().await;
+    assert_eq!(told(&app).await.len(), 1, "the one that left");
 }

@@ -11,7 +11,7 @@ use crate::{
     forum::{
         model::{Status, parse_page},
         pages::{StatusLinks, with_status},
-        parts::SolvedBadge,
+        parts::{CommunityBadge, SolvedBadge},
     },
     http::limits::Limited,
     live::Tag,
@@ -155,6 +155,7 @@ fn HitView(hit: Hit) -> impl IntoView {
             <p class="topic-row-meta">
                 <span class="badge badge-theme">{hit.theme}</span>
                 {hit.solved.then(|| view! { <SolvedBadge/> })}
+                {hit.by_community.then(|| view! { <CommunityBadge/> })}
                 <span class="muted">
                     {what} " · " {hit.author.name}
                     {hit.author.ambassador.map(|of| view! { " " <AmbassadorBadge of/> })}

@@ -64,6 +64,8 @@ pub struct Hit {
     pub replies: i64,
     /// Whether its topic is solved.
     pub solved: bool,
+    /// Whether the community says so, its asker saying nothing.
+    pub by_community: bool,
     /// Who wrote it.
     pub author: AuthorView,
 }
@@ -113,6 +115,7 @@ pub async fn search(
                 created: Moment::at(row.try_get("", "created_at")?, now),
                 replies: row.try_get("", "replies_count")?,
                 solved: row.try_get::<Option<i64>>("", "solution_post_id")?.is_some(),
+                by_community: row.try_get::<Option<i64>>("", "community_post_id")?.is_some(),
                 // The results say no more than the name.
                 author: author(
                     MemberId(row.try_get("", "author_id")?),
@@ -161,7 +164,7 @@ fn page_sql(backend: DbBackend, Filter { join, rule }: &Filter) -> String {
     // What is the same for both, around the best of those that match.
     const COLUMNS: &str = concat!(
         "SELECT p.id, p.number, p.body_md, p.created_at, p.author_id, t.id AS topic_id, t.title, t.slug, \
-         t.replies_count, t.solution_post_id, h.name AS theme, ",
+         t.replies_count, t.solution_post_id, t.community_post_id, h.name AS theme, ",
         profile_of_author!(columns),
     );
     const JOINS: &str = concat!(

@@ -20,6 +20,7 @@ use crate::{
         visibility::PublicFields,
     },
     certification::service::CertificationError,
+    closing::service::leave_unasked,
     committee::service::CommitteeError,
     db::Db,
     following::service::read_all,
@@ -116,6 +117,7 @@ pub async fn seed(
     }
     speak_again(db, &ids).await?;
     leave_unrouted(db).await?;
+    leave_unasked(db).await?;
     decisions::write(db, now, &content.decisions).await?;
     Ok(Some(Seeded {
         members: members.len(),

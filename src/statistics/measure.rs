@@ -121,11 +121,28 @@ pub static SOLVED: Measure = Measure {
     code: "questions_solved",
     name: "Questions résolues",
     unit: "questions",
-    definition: "Nombre de questions dont une réponse visible est marquée comme la solution.",
+    definition: "Nombre de questions dont une réponse visible est marquée comme la solution par la personne qui a posé la question ou \
+                 par l’équipe, ou que la personne qui l’a posée dit résolue sans choisir de réponse.",
     population: COHORT,
     window: ASKED_WHEN,
     subject: Subject::Questions,
     rule: "topic.solution_post_id IS NOT NULL",
+};
+
+/// Questions that others say are solved, counted apart from those their askers say are.
+pub static SOLVED_BY_COMMUNITY: Measure = Measure {
+    code: "questions_solved_community",
+    name: "Résolues par la communauté",
+    unit: "questions",
+    definition: "Nombre de questions sans solution choisie, dont la personne qui l’a posée est silencieuse, et dont une réponse visible \
+                 de quelqu’un d’autre est dite utile par deux autres personnes au moins, ou porte un certificat ni retiré ni suspendu. \
+                 Elles ne sont pas comptées parmi les questions résolues. Silencieuse\u{a0}: dix jours après la première réponse, un \
+                 e-mail lui a demandé si sa question est résolue\u{a0}; il est parti, et dans les quatre jours elle n’a ni répondu à cet \
+                 e-mail, ni choisi de solution, ni écrit sous sa question. Qui refuse ces e-mails n’est jamais silencieux.",
+    population: COHORT,
+    window: ASKED_WHEN,
+    subject: Subject::Questions,
+    rule: "topic.solution_post_id IS NULL AND topic.community_post_id IS NOT NULL",
 };
 
 /// Replies.
@@ -334,13 +351,14 @@ visits!(
 );
 
 /// Every measure, in the order of the open data.
-pub static ALL: [&Measure; 21] = [
+pub static ALL: [&Measure; 22] = [
     &ASKED,
     &ANSWERED,
     &ANSWERED_2D,
     &ANSWERED_7D,
     &ANSWERED_30D,
     &SOLVED,
+    &SOLVED_BY_COMMUNITY,
     &REPLIES,
     &CERTIFIED,
     &MEMBERS,

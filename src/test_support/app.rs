@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 49] = [
+const TABLES: [&str; 56] = [
     "member",
     "stored_file",
     "photo",
@@ -87,6 +87,13 @@ const TABLES: [&str; 49] = [
     "question_passed",
     "routing_person",
     "routing_told",
+    "closing_question",
+    "closing_link",
+    "post_mention",
+    "weekly_edition",
+    "weekly_item",
+    "weekly_subscription",
+    "weekly_link",
     "notification",
     "notification_setting",
     "notification_link",

@@ -74,6 +74,18 @@ fn forms(site: &Site) -> Vec<(String, Fields)> {
         ("/connexion".to_owned(), form! { "email" => "ada@exemple.test", "suite" => "/sujets" }),
         ("/connexion/lien".to_owned(), form! { "jeton" => "inconnu" }),
         (
+            "/lettre".to_owned(),
+            form! { "geste" => "abonner", "email" => "zoe@exemple.test", "theme" => "mobilite", "territoire" => "33" },
+        ),
+        (
+            "/lettre".to_owned(),
+            form! { "geste" => "enregistrer", "jeton" => "inconnu", "territoire" => "33" },
+        ),
+        (
+            "/question-resolue".to_owned(),
+            form! { "jeton" => "inconnu", "etat" => "resolu", "reponse" => "1" },
+        ),
+        (
             "/bienvenue".to_owned(),
             form! { "prenom" => "Ada", "nom" => "Martin", "profession" => "cip", "departement" => "33", "suite" => "/" },
         ),
@@ -169,6 +181,12 @@ async fn nothing_written_in_an_address_does_harm() {
             ("/connexion", "suite"),
             ("/connexion", "texte"),
             ("/connexion/lien", "jeton"),
+            ("/question-resolue", "jeton"),
+            ("/lettre", "jeton"),
+            ("/lettre", "fait"),
+            ("/lettres", "page"),
+            ("/lettre/desabonnement", "jeton"),
+            ("/question-resolue", "etat"),
             ("/bienvenue", "suite"),
             ("/", "inconnu"),
             (site.topic.path.as_str(), "page"),

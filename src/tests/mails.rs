@@ -9,8 +9,9 @@ use serde_json::json;
 use crate::{
     accounts::{
         model::{Email, NextPath, SignedIn},
-        service::request_link,
+        service::{RoleMove, request_link},
     },
+    closing::service::ask_due,
     following::{model::Target, service::follow},
     forum::service::choose_solution,
     notifications::{
@@ -21,8 +22,10 @@ use crate::{
         export::service::make_due,
         service::{DORMANT, NOTICE, mail_confirmation, tend_dormant},
     },
+    routing::service::tell_due,
     test_support::{Authenticator, Browser, ReceivedMail, TestApp, form},
     text::french_spaces,
+    weekly::service::{publish_due, send_due},
 };
 
 /// Every kind of mail, each by what causes it. Whoever adds a kind adds it here: it is looked at with the others.
@@ -76,9 +79,33 @@ async fn every_mail(app: &TestApp) -> Vec<ReceivedMail> {
         (Kind::Question, Frequency::Weekly, 1),
         (Kind::Question, Frequency::Weekly, 2),
         (Kind::Solution, Frequency::Now, 1),
+        (Kind::Mention, Frequency::Now, 1),
     ] {
         tell_bob(app, &bob, kind, &usual.with(kind, frequency), times).await;
     }
+    // A question that waits, told then reminded of; one of Bob's that was answered, asked about twice.
+    app.ambassador(&ada, RoleMove::Give, None, "33").await;
+    app.topic().in_territory("33").create().await;
+    let own = app.topic().by(&bob).create().await;
+    app.reply(&own).create().await;
+    for days in [0, 3, 7] {
+        app.advance(Duration::days(days));
+        tell_due(db, app.now(), &site.url).await.unwrap();
+        ask_due(db, app.now(), &site.url).await.unwrap();
+    }
+    // The letter: an address to confirm, one that has it already, an edition.
+    let letter = form! { "geste" => "abonner", "email" => "lea@exemple.test" };
+    app.visitor().post("/lettre", letter.clone()).await.assert_status(303);
+    let page = app.visitor().get(&app.last_mail().await.link()).await;
+    app.visitor().submit(page.form("#confirmation").by("Confirmer mon abonnement")).await.assert_status(303);
+    app.visitor().post("/lettre", letter).await.assert_status(303);
+    app.advance(Duration::days(7));
+    for number in 0..7 {
+        app.topic().titled(&format!("Qui finance le permis n° {number} ?")).in_territory("33").create().await;
+    }
+    app.advance(Duration::hours(1));
+    publish_due(db, app.now()).await.unwrap();
+    send_due(db, app.now(), &site.url).await.unwrap();
     // An account nobody visits.
     app.advance(DORMANT - NOTICE + Duration::days(1));
     tend_dormant(db, app.now(), site).await.unwrap();
@@ -109,6 +136,11 @@ async fn tell_bob(app: &TestApp, bob: &Browser<'_>, kind: Kind, choices: &Choice
                 app.topic().in_theme("devenir-cip").create().await;
             }
         }
+        Kind::Mention => {
+            let topic = app.topic().create().await;
+            app.reply(&topic).by(bob).create().await;
+            app.reply(&topic).saying("Merci @Bob M. !").create().await;
+        }
         Kind::Solution => {
             let asker = app.somebody().await;
             let topic = app.topic().create().await;
@@ -134,7 +166,7 @@ fn kinds(mails: Vec<ReceivedMail>) -> Vec<ReceivedMail> {
 async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
     let app = TestApp::new().await;
     let mails = kinds(every_mail(&app).await);
-    assert_eq!(mails.len(), 23, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(mails.len(), 34, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
     let select = |selector: &str| Selector::parse(selector).unwrap();
     for mail in &mails {
         let html = Html::parse_document(&mail.html);

@@ -19,7 +19,7 @@ async fn one_chooses_how_often_each_kind_is_mailed_also_what_waits() {
     let app = TestApp::new().await;
     let (ada, topic) = asked(&app).await;
     let page = ada.get(SETTINGS_PATH).await;
-    for (kind, usual) in Kind::ALL.into_iter().zip(["now", "daily", "weekly", "now"]) {
+    for (kind, usual) in Kind::ALL.into_iter().zip(["now", "daily", "weekly", "now", "now"]) {
         let checked = format!("input[name={}][checked]", kind.field());
         assert_eq!(page.attribute(&checked, "value"), usual, "{kind:?}");
     }
@@ -134,7 +134,7 @@ async fn the_page_of_a_mails_link_stops_these_mails_or_all_and_shows_what_else_c
     let page = visitor.follow(&stopped).await;
     page.assert_text(".notice", "aucune notification").assert_no("main form");
     let settings = ada.get(SETTINGS_PATH).await;
-    assert_eq!(settings.attributes("input[type=radio][checked]", "value"), ["never"; 4]);
+    assert_eq!(settings.attributes("input[type=radio][checked]", "value"), ["never"; 5]);
 
     for wrong in ["", "?jeton=", "?jeton=inconnu", "?jeton=%00"] {
         let address = format!("{UNSUBSCRIBE_PATH}{wrong}");

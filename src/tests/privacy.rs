@@ -67,6 +67,9 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     let named = form! { "texte" => "Voyez Mme Durand, elle sait." };
     let stopped = zenobia.post(&other.path, named).await;
     zenobia.submit(stopped.form("#repondre form").by("Publier quand même")).await.assert_status(303);
+    // She is named by somebody, and names somebody.
+    app.reply(&other).saying("Voyez avec @Zenobia C., elle sait.").create().await;
+    app.reply(&other).by(zenobia).saying("Moi, @Zenobia C., je sais.").create().await;
     // Passkeys, one of which is being added.
     let device = Authenticator::at("http://localhost:3000");
     let begun = zenobia.call("/mon-compte/cles/debut", &json!({ "nom": "Clé de Zenobia" })).await.json();
@@ -159,6 +162,10 @@ async fn live_fully(app: &TestApp, zenobia: &Browser<'_>, ada: &Browser<'_>) -> 
     app.advance(Duration::minutes(3));
     mail_due(&app.state.db, app.now(), "http://localhost:3000").await.unwrap();
     zenobia.post("/mon-compte/notifications", Choices::default().fields()).await.assert_status(303);
+    // The letter of the week, by her account and by her address.
+    zenobia.post("/lettre", form! { "geste" => "abonner", "territoire" => "2B" }).await.assert_status(303);
+    let letter = form! { "geste" => "abonner", "email" => "zenobia@exemple.test" };
+    app.visitor().post("/lettre", letter).await.assert_status(303);
     // A photo, and an archive of all this, which waits to be made.
     let photo = encoded(&quarters(400, 300), ImageFormat::Jpeg);
     let file = Some(("zenobia.jpg", photo.as_slice()));

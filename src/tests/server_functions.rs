@@ -78,7 +78,7 @@ async fn the_replies_after_a_number_are_those_of_the_page() {
         (Some(replies[0].post.0), Some(1), &json!({ "Shown": "<p>Une <em>première</em> réponse.</p>" }))
     );
     assert_eq!(all[1]["author"]["name"], "Ada M.");
-    let actions = json!({ "edit": false, "delete": false, "solve": false, "solve_for_asker": false, "certify": false, "report": true, "moderate": false });
+    let actions = json!({ "quote": true, "edit": false, "delete": false, "solve": false, "solve_for_asker": false, "certify": false, "report": true, "moderate": false });
     assert_eq!(all[0]["actions"], actions);
     // Nothing of an account but what the page shows.
     let text = serde_json::to_string(&all).unwrap();
@@ -90,11 +90,11 @@ async fn the_replies_after_a_number_are_those_of_the_page() {
     let hers = json_of(&call(&ada, Method::GET, "/api/reponses", after("0")).await);
     assert_eq!(
         hers[0]["actions"],
-        json!({ "edit": false, "delete": false, "solve": true, "solve_for_asker": false, "certify": false, "report": true, "moderate": false })
+        json!({ "quote": true, "edit": false, "delete": false, "solve": true, "solve_for_asker": false, "certify": false, "report": true, "moderate": false })
     );
     assert_eq!(
         hers[1]["actions"],
-        json!({ "edit": true, "delete": true, "solve": true, "solve_for_asker": false, "certify": false, "report": false, "moderate": false })
+        json!({ "quote": true, "edit": true, "delete": true, "solve": true, "solve_for_asker": false, "certify": false, "report": false, "moderate": false })
     );
 }
 

@@ -19,11 +19,11 @@ pub use export::{AccountExport, PasskeyExport, export};
 pub use forget::{Leaving, forget, is_last_admin, leave};
 pub(crate) use profile::profile_of_author;
 pub use profile::{
-    Named, ProfileRow, add_member, email_of, member_id_by_email, names_of, save_profile, with_profile,
-    write_profile,
+    Named, ProfileRow, add_member, email_of, folded_name, member_id_by_email, names_of, save_profile,
+    with_profile, write_profile,
 };
-pub(in crate::accounts) use profile::{as_row, folded_name, profile_of};
-pub use reachable::reachable;
+pub(in crate::accounts) use profile::{as_row, profile_of};
+pub use reachable::{acting, reachable};
 pub use roles::{
     PersonRoles, PersonView, ROLE_CHANGES_KEPT, RoleChangeView, RoleError, RoleKeeper, RoleMove, change_role,
     find_people, person_roles, remove_old_role_changes,

@@ -83,7 +83,8 @@ pub(in crate::accounts) fn as_row(member: MemberId, profile: &Profile) -> member
 
 /// The words of a name without capitals, accents or marks. Of the name that is shown: looking for a last name must not tell
 /// whose it is.
-pub(in crate::accounts) fn folded_name(shown: &str) -> String {
+#[must_use]
+pub fn folded_name(shown: &str) -> String {
     let folded = fold_accents(shown);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -2,10 +2,11 @@
 
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
+use super::profile::signed_in;
 use crate::{
     accounts::{
         entity::member,
-        model::{Email, MemberId},
+        model::{Email, MemberId, SignedIn},
     },
     db::Tx,
 };
@@ -26,4 +27,19 @@ pub async fn reachable(tx: &Tx, member: MemberId) -> Result<Option<Email>, DbErr
         .await?;
     // Members of an imported forum may have no address that works.
     Ok(row.and_then(|row| Email::parse(&row.email).ok()))
+}
+
+/// Somebody who acts by the link of a mail, without a session; none when their account is gone or suspended. What becomes of the
+/// account waits for the transaction.
+///
+/// # Errors
+/// The database's.
+pub async fn acting(tx: &Tx, member: MemberId) -> Result<Option<SignedIn>, DbErr> {
+    let row = member::Entity::find_by_id(member.0)
+        .filter(member::Column::DeletedAt.is_null())
+        .filter(member::Column::SuspendedAt.is_null())
+        .lock_shared()
+        .one(tx.conn())
+        .await?;
+    Ok(row.as_ref().map(signed_in))
 }

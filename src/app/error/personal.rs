@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 
 use super::PageError;
 use crate::{
-    cockpit::service::CockpitError, contact::service::ContactError, following::service::FollowError,
-    notifications::service::NotificationError, privacy::service::PrivacyError,
+    closing::service::ClosingError, cockpit::service::CockpitError, contact::service::ContactError,
+    following::service::FollowError, notifications::service::NotificationError,
+    privacy::service::PrivacyError,
 };
 
 impl From<PrivacyError> for PageError {
@@ -46,6 +47,25 @@ impl From<NotificationError> for PageError {
                 )
             },
             NotificationError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ClosingError> for PageError {
+    fn from(error: ClosingError) -> Self {
+        match error {
+            ClosingError::LinkSpent => Self {
+                way: Some(("/sujets".to_owned(), "Voir les questions")),
+                ..Self::new(
+                    StatusCode::GONE,
+                    "Ce lien n’est plus valable",
+                    "L’e-mail date de plus de trois mois, ou la question n’existe plus. Vous pouvez toujours ouvrir votre question, \
+                     une fois connecté, et choisir la réponse qui l’a résolue."
+                        .to_owned(),
+                )
+            },
+            ClosingError::Forum(error) => error.into(),
+            ClosingError::Db(error) => error.into(),
         }
     }
 }

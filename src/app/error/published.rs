@@ -1,7 +1,16 @@
 //! What a visitor is told of what the team publishes.
 
+use axum::http::StatusCode;
+
 use super::PageError;
-use crate::{certification::service::CertificationError, committee::service::CommitteeError};
+use crate::{
+    certification::service::CertificationError,
+    committee::service::CommitteeError,
+    weekly::{
+        model::{EDITIONS_PATH, LETTER_PATH},
+        service::WeeklyError,
+    },
+};
 
 impl From<CertificationError> for PageError {
     fn from(error: CertificationError) -> Self {
@@ -22,6 +31,28 @@ impl From<CommitteeError> for PageError {
                 Self { way: Some(("/comite".to_owned(), "Voir les décisions")), ..Self::not_found() }
             }
             CommitteeError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<WeeklyError> for PageError {
+    fn from(error: WeeklyError) -> Self {
+        match error {
+            WeeklyError::NotFound => {
+                Self { way: Some((EDITIONS_PATH.to_owned(), "Voir toutes les lettres")), ..Self::not_found() }
+            }
+            WeeklyError::LinkSpent => Self {
+                way: Some((LETTER_PATH.to_owned(), "S’abonner à la lettre")),
+                ..Self::new(
+                    StatusCode::GONE,
+                    "Ce lien n’est plus valable",
+                    "L’abonnement a été arrêté, l’adresse n’a pas été confirmée à temps, ou l’e-mail date de plus de six mois. Vous \
+                     pouvez vous abonner de nouveau."
+                        .to_owned(),
+                )
+            },
+            WeeklyError::Forum(error) => error.into(),
+            WeeklyError::Db(error) => error.into(),
         }
     }
 }

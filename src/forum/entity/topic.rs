@@ -32,6 +32,9 @@ pub struct Model {
     pub submission: Option<String>,
     pub certificates_count: i64,
     pub certified_until: Option<String>,
+    pub silent_since: Option<DateTimeUtc>,
+    pub community_post_id: Option<i64>,
+    pub solved_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

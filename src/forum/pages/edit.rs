@@ -63,7 +63,7 @@ async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {
                 <GuardCard fields=fields.clone() form=form.clone() anyway="Enregistrer quand même"/>
                 {is_question
                     .then(|| view! { <TopicFields fields=fields.clone() form=form.clone() themes is_team/> })}
-                <BodyField label fields=fields.clone() form=form.clone() submit="Enregistrer" rows=12/>
+                <BodyField label fields=fields.clone() form=form.clone() submit="Enregistrer" rows=12 topic=post.topic.0/>
             </form>
             <p class="after-form">
                 <a href=post.path>"Revenir sans rien changer"</a>

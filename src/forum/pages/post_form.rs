@@ -10,6 +10,7 @@ use crate::{
         view::{ThemeKind, ThemeView},
     },
     http::fields::Fields,
+    mentions::parts::{NamedPeople, PeopleToName},
     territory,
     ui::{
         form::{Field, TextArea, TextField, described_by},
@@ -34,6 +35,9 @@ pub fn BodyField(
     /// Whether nobody is signed in: an address is asked for, to confirm.
     #[prop(optional)]
     is_visitor: bool,
+    /// The topic it is written in; 0 for a new one.
+    #[prop(optional)]
+    topic: i64,
 ) -> impl IntoView {
     let errors = form.errors.clone();
     let address = is_visitor.then(|| {
@@ -69,11 +73,13 @@ pub fn BodyField(
                 described_by=described.unwrap_or_default()
                 required=true
             />
+            {(!is_visitor).then(|| view! { <PeopleToName topic/> })}
         </Field>
         <section class="preview" aria-label="Aperçu de votre texte" id=ids::PREVIEW hidden=!is_previewed>
             <h2 class="preview-title">"Aperçu"</h2>
             <div id=ids::PREVIEW_TEXT>{form.preview.map(|html| view! { <Prose html/> })}</div>
         </section>
+        <NamedPeople doubts=form.named/>
         <LivePreview/>
         {address}
         <div class="buttons">

@@ -6,13 +6,14 @@ use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     certification::parts::CertifiedAnswers,
+    db::Db,
     following::pages::{NewReplies, TopicTools, reader_of},
     forum::{
         islands::{LiveThread, ids},
-        model::{PostId, REPLIES_A_PAGE, page_of_number, parse_page, parse_topic_segment},
-        parts::SolvedBadge,
+        model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, parse_page, parse_topic_segment},
+        parts::{CommunityBadge, SolvedBadge},
         post_card::{KeptAnswer, PostCard},
-        service::{TopicView, topic_page},
+        service::{TopicView, quoted, topic_page},
         view::{PostView, ThemeKind},
     },
     http::fields::Fields,
@@ -25,7 +26,7 @@ use crate::{
         form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
         number::counted,
-        page::{PageTitle, moved_to, or_error},
+        page::{PageTitle, keep_out_of_search_engines, moved_to, or_error},
         pagination::{Pagination, with_page},
     },
 };
@@ -42,9 +43,13 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let (id, _) = parse_topic_segment(segment).ok_or_else(PageError::not_found)?;
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
     let actor = context.visit.actor.as_ref();
-    // With a draft in it, the page is one person's.
-    if context.query("brouillon").is_empty() {
+    let quoted = context.query("citer").to_owned();
+    // With a draft in it, the page is one person's; with a quote, one address a post.
+    if context.query("brouillon").is_empty() && quoted.is_empty() {
         context.shows(&[Tag::Topic(id.0)]);
+    }
+    if !quoted.is_empty() {
+        keep_out_of_search_engines();
     }
     let mut view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
     let is_form = context.form.fields.is_some();
@@ -59,7 +64,10 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let member = actor.map(|actor| actor.member);
     let fields = match context.form.fields.clone() {
         Some(fields) => fields,
-        None => draft(&context).await?.unwrap_or_default(),
+        None => match draft(&context).await? {
+            Some(fields) => fields,
+            None => quote(&context.state.db, id, &quoted).await?,
+        },
     };
     let is_visitor = actor.is_none();
     let here = context.here();
@@ -100,9 +108,16 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     .into_any())
 }
 
+/// The form that answers a post by quoting it; an empty one when there is no such post.
+async fn quote(db: &Db, topic: TopicId, post: &str) -> Result<Fields, PageError> {
+    let Some(post) = post.parse().ok().map(PostId) else { return Ok(Fields::default()) };
+    let quoted = quoted(db, topic, post).await?;
+    Ok(quoted.map_or_else(Fields::default, |text| Fields::from([("texte", text.as_str())])))
+}
+
 #[component]
 fn TopicHead(view: TopicView, title: String) -> impl IntoView {
-    let is_solved = view.kept.is_some();
+    let (is_solved, by_community) = (view.kept.is_some() && !view.by_community, view.by_community);
     view! {
         <div class="topic-head">
             <div class="chips">
@@ -118,6 +133,7 @@ fn TopicHead(view: TopicView, title: String) -> impl IntoView {
                     None => view! { <span class="badge badge-plain">"National"</span> }.into_any(),
                 }}
                 <span id=ids::SOLVED hidden=!is_solved><SolvedBadge/></span>
+                {by_community.then(|| view! { <span id=ids::BY_COMMUNITY><CommunityBadge/></span> })}
                 {(view.closed == Some(Denied::Locked))
                     .then(|| view! { <span class="badge badge-plain"><Icon name=IconName::Lock/> "Fermé"</span> })}
             </div>
@@ -209,7 +225,7 @@ fn ReplyForm(
     is_visitor: bool,
     here: String,
 ) -> impl IntoView {
-    let path = view.path.clone();
+    let (path, topic) = (view.path.clone(), view.id.0);
     match view.closed {
         Some(Denied::ProfileIncomplete) => {
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("suite", &here).finish();
@@ -239,7 +255,7 @@ fn ReplyForm(
                         is_in_section=true
                     />
                     <SubmissionToken fields=fields.clone() is_visitor/>
-                    <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6 is_visitor/>
+                    <BodyField label="Votre réponse" fields form submit="Publier ma réponse" rows=6 is_visitor topic/>
                 </form>
             </section>
         }

@@ -19,7 +19,8 @@ use crate::{
     },
     live::Happening,
     markdown::render,
-    notifications::service::{Asked, tell_question},
+    mentions::service::{self as mentions, Place},
+    notifications::service::{Asked, tell_mentions, tell_question},
     policy::{self, Denied},
     routing::service::route,
     search::index,
@@ -75,6 +76,7 @@ pub(super) async fn ask_in(
     let theme = find_theme(tx.conn(), &input.theme).await?;
     let kind = topic_kind(&theme, actor.is_team())?;
     let anyway = input.guard.judge(&input.look(), None)?;
+    let mentions = mentions::resolve(tx.conn(), Place::New, &input.body).await?;
     let (departement, region) = input.territory_columns();
     let topic = topic::ActiveModel {
         id: NotSet,
@@ -96,8 +98,8 @@ pub(super) async fn ask_in(
         topic_id: Set(topic.id),
         author_id: Set(actor.member.0),
         number: Set(0),
-        body_md: Set(input.body.clone()),
-        body_html: Set(render(&input.body).into_string()),
+        body_html: Set(render(&mentions.body).into_string()),
+        body_md: Set(mentions.body.clone()),
         created_at: Set(now),
         ..Default::default()
     }
@@ -116,8 +118,12 @@ pub(super) async fn ask_in(
         departement: topic.departement.as_deref(),
         region: topic.region.as_deref(),
     };
+    let (id, post) = (asked.topic, asked.post);
+    let named = mentions::record(tx, post, &mentions, true).await?;
+    tell_mentions(tx, now, actor.member, id, post, &named, false).await?;
     tell_question(tx, now, actor.member, &asked).await?;
-    index::put(tx, question.id, &topic.title, &input.body).await?;
+    tell_mentions(tx, now, actor.member, id, post, &named, true).await?;
+    index::put(tx, question.id, &topic.title, &mentions.body).await?;
     remember(tx, now, question.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Asked, Some(question.id));
     Ok(written(&topic, question.id))

@@ -94,7 +94,7 @@ pub async fn lock_answer(tx: &Tx, id: PostId) -> Result<Answer, ForumError> {
 /// # Errors
 /// The database's.
 pub async fn tell_certified(tx: &Tx, now: DateTime<Utc>, answer: &Answer) -> Result<(), ForumError> {
-    let topic = counters::recount(tx, &answer.row, answer.row.clone()).await?;
+    let topic = counters::recount(tx, now, &answer.row, answer.row.clone()).await?;
     changed(tx, &[answer.written_at]).await?;
     tell(tx, now, &topic, Happening::Certified, Some(answer.post.0));
     Ok(())

@@ -8,16 +8,18 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{ForumError, events::tell};
+use super::{ForumError, community, events::tell};
 use crate::{
     accounts::model::MemberId,
     certification::service::state_of,
+    closing::service as closing,
     db::Tx,
     forum::{
         entity::{post, theme, topic},
         model::{PostId, TopicId},
     },
     live::Happening,
+    routing::service as routing,
     statistics::service::changed,
 };
 
@@ -55,7 +57,12 @@ pub async fn lock_topic(tx: &Tx, id: TopicId) -> Result<Option<topic::Model>, Db
 
 /// Counts again what the public sees of a topic, and writes it and the difference to its theme. `before` is the topic
 /// as the theme's counters know it; `after` as it must be, its counters aside.
-pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) -> Result<topic::Model, DbErr> {
+pub async fn recount(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    before: &topic::Model,
+    mut after: topic::Model,
+) -> Result<topic::Model, DbErr> {
     let visible = || {
         post::Entity::find()
             .filter(post::Column::TopicId.eq(after.id))
@@ -81,7 +88,7 @@ pub async fn recount(tx: &Tx, before: &topic::Model, mut after: topic::Model) ->
         after.solved_by_team = false;
     }
     (after.certificates_count, after.certified_until) = state_of(tx, after.id).await?;
-    write(tx, before, after).await
+    write(tx, now, before, after).await
 }
 
 /// Counts again the topics of others that somebody replied to: whether they answer just changed.
@@ -104,7 +111,7 @@ pub async fn recount_answered_by(tx: &Tx, now: DateTime<Utc>, member: MemberId) 
         if before.author_id == member.0 {
             continue;
         }
-        let after = recount(tx, &before, before.clone()).await?;
+        let after = recount(tx, now, &before, before.clone()).await?;
         if after.answers_count != before.answers_count {
             tell(tx, now, &after, Happening::Edited, None);
         }
@@ -117,8 +124,23 @@ pub fn seconds_to_answer(topic: &topic::Model, answered_at: DateTime<Utc>) -> i6
     (answered_at - topic.created_at).num_seconds()
 }
 
-/// Writes a topic whose counters were already brought up to date, and the difference to its theme.
-pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Result<topic::Model, DbErr> {
+/// Writes a topic whose counters were already brought up to date, and the difference to its theme; takes back the mails that are no
+/// longer true of it.
+pub async fn write(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    before: &topic::Model,
+    after: topic::Model,
+) -> Result<topic::Model, DbErr> {
+    let after = topic::Model {
+        community_post_id: community::answer(tx, &after).await?,
+        solved_at: match (before.solution_post_id, after.solution_post_id) {
+            (_, None) => None,
+            (None, Some(_)) => Some(now),
+            (Some(_), Some(_)) => before.solved_at,
+        },
+        ..after
+    };
     topic::ActiveModel {
         id: Unchanged(after.id),
         theme_id: Set(after.theme_id),
@@ -137,6 +159,9 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
         solved_by_team: Set(after.solved_by_team),
         certificates_count: Set(after.certificates_count),
         certified_until: Set(after.certified_until.clone()),
+        silent_since: Set(after.silent_since),
+        community_post_id: Set(after.community_post_id),
+        solved_at: Set(after.solved_at),
         last_post_at: Set(after.last_post_at),
         edited_at: Set(after.edited_at),
         hidden_at: Set(after.hidden_at),
@@ -145,6 +170,13 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
     }
     .update(tx.conn())
     .await?;
+    if waits(before) && !waits(&after) {
+        // What is under way to remind others of it comes too late.
+        routing::withdraw(tx, now, after.id).await?;
+    }
+    if asks_whether_solved(before) && !asks_whether_solved(&after) {
+        closing::withdraw(tx, now, after.id).await?;
+    }
     tell_statistics(tx, before, &after).await?;
     let (old, new) = (Tally::of(before), Tally::of(&after));
     if before.theme_id == after.theme_id {
@@ -158,6 +190,21 @@ pub async fn write(tx: &Tx, before: &topic::Model, after: topic::Model) -> Resul
         }
     }
     Ok(after)
+}
+
+/// Whether others are told that it waits for an answer.
+fn waits(topic: &topic::Model) -> bool {
+    topic.kind == "question" && topic.answers_count == 0 && is_open(topic)
+}
+
+/// Whether its asker is asked if it is solved.
+pub(super) fn asks_whether_solved(topic: &topic::Model) -> bool {
+    topic.kind == "question" && topic.answers_count > 0 && topic.solution_post_id.is_none() && is_open(topic)
+}
+
+/// Whether everybody may read a topic, and reply.
+fn is_open(topic: &topic::Model) -> bool {
+    topic.hidden_at.is_none() && topic.deleted_at.is_none() && !topic.locked
 }
 
 /// Counts a topic that was just written.
@@ -187,7 +234,9 @@ async fn tell_statistics(tx: &Tx, before: &topic::Model, after: &topic::Model) -
             .await?;
         return changed(tx, &days).await;
     }
-    let facts = |topic: &topic::Model| (topic.answers_count, topic.answer_seconds, topic.solution_post_id);
+    let facts = |topic: &topic::Model| {
+        (topic.answers_count, topic.answer_seconds, topic.solution_post_id, topic.community_post_id)
+    };
     if facts(before) == facts(after) { Ok(()) } else { changed(tx, &[after.created_at]).await }
 }
 

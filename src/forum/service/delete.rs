@@ -37,7 +37,7 @@ pub async fn delete_post(
     let path = if post.number == 0 {
         unindex_topic(&tx, before.id).await?;
         let after = topic::Model { deleted_at: Some(now), ..before.clone() };
-        let topic = counters::write(&tx, &before, after).await?;
+        let topic = counters::write(&tx, now, &before, after).await?;
         tell(&tx, now, &topic, Happening::Removed, Some(post.id));
         "/sujets".to_owned()
     } else {
@@ -45,7 +45,7 @@ pub async fn delete_post(
             .update(tx.conn())
             .await?;
         index::remove(&tx, post.id).await?;
-        let topic = counters::recount(&tx, &before, before.clone()).await?;
+        let topic = counters::recount(&tx, now, &before, before.clone()).await?;
         changed(&tx, &[post.created_at]).await?;
         tell(&tx, now, &topic, Happening::Removed, Some(post.id));
         topic_path(TopicId(before.id), &before.slug)

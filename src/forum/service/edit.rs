@@ -26,6 +26,8 @@ use crate::{
     },
     live::Happening,
     markdown::render,
+    mentions::service::{self as mentions, Mentions, Place},
+    notifications::service::tell_mentions,
     policy::{self, Denied},
     search::index,
     statistics::service::changed,
@@ -53,6 +55,7 @@ pub async fn editable(db: &Db, actor: &SignedIn, id: PostId) -> Result<EditableP
         .await?;
     Ok(EditablePost {
         post: id,
+        topic: TopicId(topic.id),
         number: post.number,
         body: post.body_md,
         title: topic.title.clone(),
@@ -84,16 +87,17 @@ pub async fn edit_reply(
     let tx = db.begin().await?;
     let (topic, post) = lock_own_post(&tx, actor, id).await?;
     let anyway = judge_change(&tx, &input.guard, &input.look(), "", &post).await?;
-    let says_else = post.body_md != input.body;
-    write_body(&tx, now, &post, &input.body, says_else).await?;
+    let mentions = mentions::resolve(tx.conn(), Place::Topic(TopicId(topic.id)), &input.body).await?;
+    let says_else = post.body_md != mentions.body;
+    write_body(&tx, now, &post, &mentions, says_else).await?;
     // Nobody answers for words they have not read.
     let topic = if says_else && suspend(&tx, now, actor.member, id).await? {
         changed(&tx, &[post.created_at]).await?;
-        counters::recount(&tx, &topic, topic.clone()).await?
+        counters::recount(&tx, now, &topic, topic.clone()).await?
     } else {
         topic
     };
-    index::put(&tx, post.id, "", &input.body).await?;
+    index::put(&tx, post.id, "", &mentions.body).await?;
     remember(&tx, now, post.id, actor.member, &anyway).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
@@ -123,9 +127,10 @@ pub async fn edit_topic(
         .ok_or(Denied::ThemeClosed)?;
     let kind = topic_kind(&theme, actor.is_team())?;
     let anyway = judge_change(&tx, &input.guard, &input.look(), &before.title, &post).await?;
+    let mentions = mentions::resolve(tx.conn(), Place::Topic(TopicId(before.id)), &input.body).await?;
     let (departement, region) = input.territory_columns();
     // A question is its title as much as its text.
-    let says_else = before.title != input.title || post.body_md != input.body;
+    let says_else = before.title != input.title || post.body_md != mentions.body;
     let after = topic::Model {
         theme_id: theme.id,
         kind: kind.to_owned(),
@@ -138,9 +143,9 @@ pub async fn edit_topic(
     };
     // Tags before the theme's counters, as when asking: two transactions never wait for each other.
     tags::set_tags(&tx, before.id, &input.tags).await?;
-    let topic = counters::write(&tx, &before, after).await?;
-    write_body(&tx, now, &post, &input.body, says_else).await?;
-    index::put(&tx, post.id, &topic.title, &input.body).await?;
+    let topic = counters::write(&tx, now, &before, after).await?;
+    write_body(&tx, now, &post, &mentions, says_else).await?;
+    index::put(&tx, post.id, &topic.title, &mentions.body).await?;
     remember(&tx, now, post.id, actor.member, &anyway).await?;
     tell(&tx, now, &topic, Happening::Edited, Some(post.id));
     tx.commit().await?;
@@ -162,19 +167,22 @@ fn is_visible(post: &post::Model) -> bool {
     post.hidden_at.is_none() && post.deleted_at.is_none()
 }
 
-/// `says_else`: the same text sent again is no change.
+/// `says_else`: the same text sent again is no change. Whom it did not name before is told.
 async fn write_body(
     tx: &Tx,
     now: DateTime<Utc>,
     post: &post::Model,
-    body: &str,
+    mentions: &Mentions,
     says_else: bool,
 ) -> Result<(), ForumError> {
+    let (author, id) = (MemberId(post.author_id), PostId(post.id));
+    let named = mentions::record(tx, id, mentions, false).await?;
+    tell_mentions(tx, now, author, TopicId(post.topic_id), id, &named, true).await?;
     let edited_at = if says_else { Some(now) } else { post.edited_at };
     post::ActiveModel {
         id: Unchanged(post.id),
-        body_md: Set(body.to_owned()),
-        body_html: Set(render(body).into_string()),
+        body_md: Set(mentions.body.clone()),
+        body_html: Set(render(&mentions.body).into_string()),
         edited_at: Set(edited_at),
         ..Default::default()
     }

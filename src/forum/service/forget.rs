@@ -1,16 +1,25 @@
 //! Forgetting a member who goes: their posts stay; what they voted for, what waited for them and what they decided does not.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
-use super::guard::forget_decisions;
-use crate::{accounts::service::Leaving, db::Tx, forum::entity::pending_text};
+use super::{counters, guard::forget_decisions};
+use crate::{
+    accounts::{model::MemberId, service::Leaving},
+    db::Tx,
+    forum::{
+        entity::{pending_text, topic},
+        model::TopicId,
+    },
+};
 
 /// Takes back their votes, with what counts them; forgets the texts that waited for their address to be confirmed, and that it
 /// was they who published a text the guard had stopped.
 ///
 /// # Errors
 /// The database's.
-pub async fn forget(tx: &Tx, leaving: &Leaving) -> Result<(), DbErr> {
+pub async fn forget(tx: &Tx, now: DateTime<Utc>, leaving: &Leaving) -> Result<(), DbErr> {
+    let told = solved_with(tx, leaving.member).await?;
     pending_text::Entity::delete_many()
         .filter(pending_text::Column::Email.eq(&leaving.email))
         .exec(tx.conn())
@@ -33,5 +42,20 @@ pub async fn forget(tx: &Tx, leaving: &Leaving) -> Result<(), DbErr> {
             .execute_raw(Statement::from_sql_and_values(backend, sql, [leaving.member.0.into()]))
             .await?;
     }
+    for before in told {
+        counters::write(tx, now, &before, before.clone()).await?;
+    }
     Ok(())
+}
+
+/// The questions that the community solved by a reply they find useful, locked: their vote may be what solved it.
+async fn solved_with(tx: &Tx, member: MemberId) -> Result<Vec<topic::Model>, DbErr> {
+    let sql = "SELECT id FROM topic WHERE community_post_id IN (SELECT post_id FROM post_vote WHERE member_id = $1) ORDER BY id";
+    let backend = tx.conn().get_database_backend();
+    let asked = Statement::from_sql_and_values(backend, sql, [member.0.into()]);
+    let mut topics = Vec::new();
+    for row in tx.conn().query_all_raw(asked).await? {
+        topics.extend(counters::lock_topic(tx, TopicId(row.try_get("", "id")?)).await?);
+    }
+    Ok(topics)
 }

@@ -148,6 +148,7 @@ pub(super) async fn rows(
                 answers: topic.answers_count,
                 same: (topic.kind == "question").then_some(topic.same_count),
                 solved: topic.solution_post_id.is_some(),
+                by_community: topic.community_post_id.is_some(),
                 certified: topic.kind == "question" && topic.certified_until.is_some_and(|day| day > today),
                 pinned: topic.pinned,
                 locked: topic.locked,

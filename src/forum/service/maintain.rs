@@ -76,7 +76,7 @@ pub async fn change_topic_in(
         Change::Lock => after.locked = true,
         Change::Unlock => after.locked = false,
     }
-    let topic = counters::write(tx, &before, after).await?;
+    let topic = counters::write(tx, now, &before, after).await?;
     tell(tx, now, &topic, Happening::Changed, None);
     Ok(())
 }

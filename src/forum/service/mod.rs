@@ -3,6 +3,7 @@
 
 mod ask;
 mod certified;
+mod community;
 mod contributions;
 mod counters;
 mod delete;
@@ -17,6 +18,7 @@ mod list;
 mod maintain;
 mod moderate;
 mod people;
+mod quote;
 mod reply;
 mod solve;
 mod tags;
@@ -30,6 +32,7 @@ mod waiting;
 pub use self::{
     ask::ask,
     certified::{Answer, answer, lock_answer, tell_certified},
+    community::{Unsolved, lock_unsolved, mark_silent},
     contributions::{Contribution, Contributions, SHOWN_OF_EACH, contributions},
     counters::recount_answered_by,
     delete::delete_post,
@@ -44,8 +47,9 @@ pub use self::{
     maintain::{Change, change_topic, change_topic_in, has_topics},
     moderate::{PostFacts, move_topic, post_facts, set_hidden},
     people::author,
+    quote::quoted,
     reply::reply,
-    solve::{choose_solution, clear_solution},
+    solve::{asker_says_not_solved, asker_says_solved, choose_solution, clear_solution},
     themes::{
         NewTheme, ThemeError, add_theme, create_starting_themes, recount_themes, remove_starting_themes,
         restore_starting_themes, theme_names, themes,

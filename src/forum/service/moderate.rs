@@ -106,7 +106,7 @@ pub async fn set_hidden(tx: &Tx, now: DateTime<Utc>, id: PostId, hidden: bool) -
     } else {
         index::put(tx, post.id, "", &post.body_md).await?;
     }
-    let topic = counters::recount(tx, &before, before.clone()).await?;
+    let topic = counters::recount(tx, now, &before, before.clone()).await?;
     changed(tx, &[post.created_at]).await?;
     tell(tx, now, &topic, Happening::Changed, None);
     Ok(())
@@ -121,7 +121,7 @@ pub async fn move_topic(tx: &Tx, now: DateTime<Utc>, id: TopicId, theme: &str) -
     let theme = find_theme(tx.conn(), theme).await?;
     let kind = topic_kind(&theme, true)?.to_owned();
     let after = topic::Model { theme_id: theme.id, kind, ..before.clone() };
-    let topic = counters::write(tx, &before, after).await?;
+    let topic = counters::write(tx, now, &before, after).await?;
     tell(tx, now, &topic, Happening::Changed, None);
     Ok(())
 }

@@ -8,6 +8,7 @@ use sea_orm::{
 use super::{ForumError, Written, counters, events::tell, guard::remember};
 use crate::{
     accounts::model::{MemberId, SignedIn},
+    closing::service as closing,
     db::{Db, Tx, is_duplicate},
     following::service::follow_by_writing,
     forum::{
@@ -16,7 +17,8 @@ use crate::{
     },
     live::Happening,
     markdown::render,
-    notifications::service::tell_reply,
+    mentions::service::{self as mentions, Place},
+    notifications::service::{tell_mentions, tell_reply},
     policy::{self, TopicFacts},
     search::index,
     statistics::service::changed,
@@ -73,14 +75,15 @@ pub(super) async fn reply_in(
     let before = counters::lock_visible_topic(tx, id).await?;
     policy::can_reply(actor, &facts(&before))?;
     let anyway = input.guard.judge(&input.look(), None)?;
+    let mentions = mentions::resolve(tx.conn(), Place::Topic(id), &input.body).await?;
     let number = before.last_number + 1;
     let is_answer = before.author_id != actor.member.0 && !actor.is_uncounted;
     let reply = post::ActiveModel {
         topic_id: Set(before.id),
         author_id: Set(actor.member.0),
         number: Set(number),
-        body_md: Set(input.body.clone()),
-        body_html: Set(render(&input.body).into_string()),
+        body_html: Set(render(&mentions.body).into_string()),
+        body_md: Set(mentions.body.clone()),
         created_at: Set(now),
         submission: Set(input.submission.clone()),
         ..Default::default()
@@ -95,14 +98,24 @@ pub(super) async fn reply_in(
             .answer_seconds
             .or_else(|| is_answer.then(|| counters::seconds_to_answer(&before, now))),
         last_post_at: before.last_post_at.max(now),
+        // Who writes under their own question is not silent.
+        silent_since: before.silent_since.filter(|_| before.author_id != actor.member.0),
         ..before.clone()
     };
-    let topic = counters::write(tx, &before, after).await?;
+    let topic = counters::write(tx, now, &before, after).await?;
     changed(tx, &[now]).await?;
+    if is_answer && before.answers_count == 0 && topic.kind == "question" {
+        closing::begin(tx, now, topic.id).await?;
+    }
     follow_by_writing(tx, now, actor.member, topic.id).await?;
-    let asker = MemberId(topic.author_id);
-    tell_reply(tx, now, actor.member, id, asker, PostId(reply.id)).await?;
-    index::put(tx, reply.id, "", &input.body).await?;
+    let (asker, post) = (MemberId(topic.author_id), PostId(reply.id));
+    let named = mentions::record(tx, post, &mentions, true).await?;
+    // Who asked is told of an answer.
+    let others: Vec<MemberId> = named.iter().copied().filter(|member| *member != asker).collect();
+    tell_mentions(tx, now, actor.member, id, post, &others, false).await?;
+    tell_reply(tx, now, actor.member, id, asker, post).await?;
+    tell_mentions(tx, now, actor.member, id, post, &named, true).await?;
+    index::put(tx, reply.id, "", &mentions.body).await?;
     remember(tx, now, reply.id, actor.member, &anyway).await?;
     tell(tx, now, &topic, Happening::Replied, Some(reply.id));
     Ok(written(&topic, &reply))

@@ -43,6 +43,7 @@ pub struct TopicRow {
     pub last_number: i64,
     pub solution_post_id: Option<i64>,
     pub solved_by_team: bool,
+    pub community_post_id: Option<i64>,
     pub certificates_count: i64,
     pub theme_id: i64,
     pub theme_slug: String,
@@ -89,6 +90,11 @@ impl TopicRow {
         TopicFacts { author: MemberId(self.asker_id), locked: self.locked, answers: self.answers_count }
     }
 
+    /// The post that is quoted under the question: the solution, or what the community says it is.
+    pub fn quoted(&self) -> Option<i64> {
+        self.solution_post_id.or(self.community_post_id)
+    }
+
     /// What they look at before a post is certified.
     pub fn answer_facts(&self, post: &PostRow) -> AnswerFacts {
         AnswerFacts {
@@ -112,7 +118,7 @@ macro_rules! posts {
             $once,
             "SELECT topic.id AS topic_id, topic.author_id AS asker_id, topic.title, topic.slug, \
              topic.departement, topic.region, topic.pinned, topic.locked, topic.replies_count, topic.answers_count, \
-             topic.last_number, topic.solution_post_id, topic.solved_by_team, topic.certificates_count, topic.theme_id, \
+             topic.last_number, topic.solution_post_id, topic.solved_by_team, topic.community_post_id, topic.certificates_count, topic.theme_id, \
              theme.slug AS theme_slug, theme.name AS theme_name, \
              theme.kind AS theme_kind",
             $(posts!(@columns $tags),)?
@@ -161,7 +167,7 @@ macro_rules! posts {
     };
 }
 
-/// The question, the solution and the replies numbered from `first` to `last`, with the topic's tags. One query; a second one
+/// The question, the solution (or the community's) and the replies numbered from `first` to `last`, with the topic's tags. One query; a second one
 /// for a solution that is on another page.
 ///
 /// # Errors
@@ -201,7 +207,7 @@ pub async fn read_page(
     }
     tags.sort();
     let mut thread = Thread { tags, ..gather(&rows)? };
-    if let Some(solution) = thread.topic.solution_post_id
+    if let Some(solution) = thread.topic.quoted()
         && thread.posts.iter().all(|post| post.id != solution)
     {
         // Hidden meanwhile: there is none to show.

@@ -26,6 +26,13 @@ use crate::{
 
 /// Characters of the kept answer that are quoted under the question.
 const SOLUTION_EXCERPT: usize = 280;
+/// Under a question whose asker chose no reply.
+const NONE_IN_PARTICULAR: &str = "Aucune réponse en particulier n’a été choisie.";
+/// Over the reply that others say solved the question.
+const COMMUNITY: &str = "Résolu par la communauté";
+/// Why they may say so.
+const ON_WHAT_GROUNDS: &str = "La personne qui a posé la question n’a pas dit si elle est résolue. Deux autres personnes au moins trouvent \
+                               cette réponse utile, ou elle est certifiée.";
 /// Characters of a page's description, for search engines and shared links.
 const DESCRIPTION: usize = 160;
 
@@ -66,8 +73,10 @@ pub struct TopicView {
     pub pages: i64,
     /// The question.
     pub question: PostView,
-    /// The kept answer, and who kept it.
+    /// The kept answer, and who kept it; or what the community says for an asker who says nothing.
     pub kept: Option<Kept>,
+    /// Whether it is the community that says so.
+    pub by_community: bool,
     /// The replies somebody answers for.
     pub certified: Vec<CertifiedAnswer>,
     /// The replies of this page.
@@ -81,6 +90,8 @@ pub struct TopicView {
 pub struct EditablePost {
     /// Its identifier.
     pub post: PostId,
+    /// Its topic.
+    pub topic: TopicId,
     /// 0 for the question, whose other fields can be edited too.
     pub number: i64,
     /// Markdown.
@@ -126,8 +137,9 @@ pub async fn topic_page(
     let mut solution = None;
     let mut replies = Vec::with_capacity(posts.len());
     for row in posts {
-        let is_solution = Some(row.id) == topic.solution_post_id;
         let number = row.number;
+        // Number 0: solved by no reply in particular.
+        let is_solution = number > 0 && Some(row.id) == topic.quoted();
         let post = view(certifier.as_ref(), now, &topic, row, &mut certificates);
         if is_solution {
             solution = Some(solution_view(&topic, &post));
@@ -142,11 +154,8 @@ pub async fn topic_page(
     let code = topic.departement.clone().or(topic.region.clone());
     let path = topic_path(id, &topic.slug);
     let may_clear = actor.is_some_and(|actor| policy::can_solve(actor, &topic.facts()).is_ok());
-    let kept = solution.map(|solution| Kept {
-        by: if topic.solved_by_team { "l’équipe".to_owned() } else { question.author.name.clone() },
-        clear: may_clear.then(|| format!("{path}/sans-solution")),
-        solution,
-    });
+    let clear = (may_clear && topic.solution_post_id.is_some()).then(|| format!("{path}/sans-solution"));
+    let kept = kept(&topic, &question, solution, clear);
     Ok(TopicView {
         id,
         path,
@@ -167,12 +176,32 @@ pub async fn topic_page(
         page,
         pages,
         question,
+        by_community: kept.is_some() && topic.solution_post_id.is_none(),
         kept,
         certified: certificates.answers,
         replies,
         title: topic.title.clone(),
         since,
     })
+}
+
+/// What is said of the solution: by whom, and for the community's on what grounds.
+fn kept(
+    topic: &TopicRow,
+    question: &PostView,
+    solution: Option<SolutionView>,
+    clear: Option<String>,
+) -> Option<Kept> {
+    let by = if topic.solved_by_team { "l’équipe" } else { &question.author.name };
+    let (title, note) = match (&solution, topic.solution_post_id) {
+        (Some(_), Some(_)) => (format!("La réponse retenue par {by}"), None),
+        (None, Some(id)) if id == question.id => {
+            (format!("Question résolue, d’après {by}"), Some(NONE_IN_PARTICULAR.to_owned()))
+        }
+        (Some(_), None) => (COMMUNITY.to_owned(), Some(ON_WHAT_GROUNDS.to_owned())),
+        (None, _) => return None,
+    };
+    Some(Kept { title, note, clear, solution })
 }
 
 fn solution_view(topic: &TopicRow, post: &PostView) -> SolutionView {
@@ -274,13 +303,18 @@ fn view(
 ) -> PostView {
     let actor = certifier.map(Certifier::actor);
     let is_deleted = post.deleted_at.is_some();
-    let is_solution = topic.solution_post_id == Some(post.id);
+    let is_solution = post.number > 0 && topic.solution_post_id == Some(post.id);
     let author = MemberId(post.author_id);
     let facts = topic.facts();
     let may = |rule: &dyn Fn(&SignedIn) -> bool| !is_deleted && actor.is_some_and(rule);
     let may_solve = post.number > 0 && !is_solution && may(&|actor| policy::can_solve(actor, &facts).is_ok());
     let is_asker = actor.is_some_and(|actor| actor.member == facts.author);
+    let may_reply = match actor {
+        Some(actor) => policy::can_reply(actor, &facts).is_ok(),
+        None => policy::takes_replies(&facts).is_ok(),
+    };
     let actions = PostActions {
+        quote: !is_deleted && may_reply,
         edit: may(&|actor| policy::can_edit(actor, author).is_ok()),
         delete: may(&|actor| policy::can_delete(actor, author, post.number, &facts).is_ok()),
         solve: may_solve && is_asker,

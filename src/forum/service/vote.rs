@@ -6,12 +6,16 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
-use super::{ForumError, counters, events::tell_vote};
+use super::{
+    ForumError, counters,
+    events::{tell, tell_vote},
+};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx},
     following::service::follow_for_same_question,
     forum::model::{PostId, TopicId, post_path},
+    live::Happening,
     policy,
 };
 
@@ -51,6 +55,14 @@ pub async fn vote(
         tx.conn().execute_raw(statement(&tx, sql, [count.into(), topic.id.into()])).await?;
         if is_given {
             follow_for_same_question(&tx, now, member, topic.id).await?;
+        }
+    }
+    if !is_question && topic.silent_since.is_some() {
+        // Whether the community solved it may be another matter now.
+        let before = topic.clone();
+        topic = counters::write(&tx, now, &before, topic).await?;
+        if topic.community_post_id != before.community_post_id {
+            tell(&tx, now, &topic, Happening::Solved, None);
         }
     }
     tell_vote(&tx, now, &topic, post.id, (!is_question).then_some(count));

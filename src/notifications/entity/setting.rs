@@ -12,6 +12,10 @@ pub struct Model {
     pub question: Option<String>,
     pub solution: Option<String>,
     pub weekday: i64,
+    pub no_questions: bool,
+    pub no_reminders: bool,
+    pub no_closing: bool,
+    pub mention: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

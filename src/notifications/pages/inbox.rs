@@ -102,11 +102,13 @@ fn Line(told: Told, now: DateTime<Utc>) -> impl IntoView {
     let what = match kind {
         Kind::Answer => view! { {who} " a répondu à votre question" }.into_any(),
         Kind::Reply => view! { {who} " a répondu" }.into_any(),
+        Kind::Mention => view! { {who} " vous a mentionné" }.into_any(),
         Kind::Question => view! { "Nouvelle question de " {who} }.into_any(),
         Kind::Solution => view! { "Votre réponse a été retenue : elle a résolu la question" }.into_any(),
     };
     let leads = match kind {
         Kind::Answer | Kind::Reply => "Lire la réponse",
+        Kind::Mention => "Lire le message",
         Kind::Question => "Lire la question",
         Kind::Solution => "Revoir ma réponse",
     };

@@ -7,7 +7,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     http::fields::{FieldErrors, Fields},
     notifications::{
-        model::{Frequency, Kind, WEEKDAYS},
+        model::{Frequency, Kind, Mailing, WEEKDAYS},
         service::choices,
     },
     ui::{
@@ -15,6 +15,7 @@ use crate::{
         form::ErrorSummary,
         page::{PageTitle, keep_out_of_search_engines, or_error},
     },
+    weekly::model::LETTER_PATH,
 };
 
 /// `/mon-compte/notifications`.
@@ -29,6 +30,7 @@ async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {
     let Some(actor) = context.visit.actor.as_ref() else { return context.sign_in_first() };
     let is_saved = context.query("fait") == "1" && context.form.fields.is_none();
     let errors = context.form.errors.clone();
+    let is_ambassador = actor.is_ambassador;
     let fields = match context.form.fields.clone() {
         Some(fields) => fields,
         None => choices(context.state.db.read(), actor.member).await?.fields(),
@@ -53,9 +55,11 @@ async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {
                     .into_iter()
                     .map(|kind| view! { <KindChoice kind fields=fields.clone() errors=errors.clone()/> })
                     .collect_view()}
-                <DayChoice fields=fields.clone() errors/>
+                <DayChoice fields=fields.clone() errors=errors.clone()/>
+                <MailingChoices fields=fields.clone() errors is_ambassador/>
                 <button class="btn btn-primary" r#type="submit">"Enregistrer"</button>
             </form>
+            <p class="after-form"><a href=LETTER_PATH>"La lettre de la semaine\u{a0}: la recevoir, la choisir, l’arrêter"</a></p>
         </div>
     }
     .into_any())
@@ -81,6 +85,38 @@ fn KindChoice(kind: Kind, fields: Fields, errors: FieldErrors) -> impl IntoView 
                             <label r#for=id>{frequency.label()}</label>
                         </div>
                     }
+                })
+                .collect_view()}
+        </fieldset>
+    }
+}
+
+/// What the site mails of its own accord.
+#[component]
+fn MailingChoices(fields: Fields, errors: FieldErrors, is_ambassador: bool) -> impl IntoView {
+    let error = errors.of("autres").map(str::to_owned);
+    view! {
+        <fieldset class="choices" id="autres" tabindex="-1">
+            <legend class="label">"Les autres e-mails"</legend>
+            {error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur : "</span>{error}</p> })}
+            {Mailing::ALL
+                .into_iter()
+                .map(|mailing| {
+                    let checked = fields.all("autres").any(|code| code == mailing.code());
+                    // Who is no ambassador today keeps their choice for the day they are one.
+                    if mailing == Mailing::Questions && !is_ambassador {
+                        return checked
+                            .then(|| view! { <input r#type="hidden" name="autres" value=mailing.code()/> })
+                            .into_any();
+                    }
+                    let id = format!("autres-{}", mailing.code());
+                    view! {
+                        <div class="choice">
+                            <input r#type="checkbox" name="autres" id=id.clone() value=mailing.code() checked=checked/>
+                            <label r#for=id>{mailing.label()}</label>
+                        </div>
+                    }
+                    .into_any()
                 })
                 .collect_view()}
         </fieldset>

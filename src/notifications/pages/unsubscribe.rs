@@ -6,7 +6,7 @@ use super::SETTINGS_PATH;
 use crate::{
     app::{context::PageContext, error::PageError},
     notifications::{
-        model::{Choices, Frequency, Kind, UNSUBSCRIBE_PATH},
+        model::{Choices, Frequency, Kind, Mailing, UNSUBSCRIBE_PATH},
         service::{Subscription, subscription},
     },
     ui::page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -22,11 +22,14 @@ pub fn UnsubscribePage() -> impl IntoView {
 async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
     let secret = context.query("jeton").to_owned();
-    let Subscription { kinds, choices } = subscription(&context.state.db, context.visit.now, &secret).await?;
+    let Subscription { kinds, mailings, choices } =
+        subscription(&context.state.db, context.visit.now, &secret).await?;
     let done =
         context.form.fields.as_ref().map_or(context.query("fait"), |fields| fields.get("fait")).to_owned();
     let notice = match done.as_str() {
-        "tous" => Some("C’est fait : aucune notification ne vous sera plus envoyée par e-mail."),
+        "tous" => {
+            Some("C’est fait : aucune notification ni aucun rappel ne vous sera plus envoyé par e-mail.")
+        }
         "ces-emails" => Some("C’est fait : ces e-mails ne vous seront plus envoyés."),
         _ => None,
     };
@@ -39,7 +42,10 @@ async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
     };
     let (these, all) = (to("ces-emails"), to("tous"));
     let comes = |kind: &Kind| choices.of(*kind) != Frequency::Never;
-    let (some_of_these, some) = (kinds.iter().any(comes), Kind::ALL.iter().any(comes));
+    let wanted = |mailing: &Mailing| choices.wants(*mailing);
+    let some_of_these = kinds.iter().any(comes) || mailings.iter().any(wanted);
+    let some = Kind::ALL.iter().any(comes) || Mailing::ALL.iter().any(wanted);
+    let told = kinds.into_iter().map(Kind::yours).chain(mailings.into_iter().map(Mailing::yours));
     Ok(view! {
         <PageTitle text="Ne plus recevoir ces e-mails"/>
         <div class="wrap narrow">
@@ -49,7 +55,7 @@ async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
                 <h2 id="cet-email">"Les e-mails comme celui que vous avez ouvert"</h2>
                 <p>"Ils signalent :"</p>
                 <ul class="link-list">
-                    {kinds.into_iter().map(|kind| view! { <li>{kind.yours()}</li> }).collect_view()}
+                    {told.map(|words| view! { <li>{words}</li> }).collect_view()}
                 </ul>
                 {if some_of_these {
                     view! {
@@ -69,7 +75,7 @@ async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
                     .then(|| {
                         view! {
                             <form method="post" action=all>
-                                <button class="btn" r#type="submit">"Ne plus recevoir aucun e-mail de notification"</button>
+                                <button class="btn" r#type="submit">"Ne plus recevoir aucun e-mail de notification, ni aucun rappel"</button>
                             </form>
                         }
                     })}
@@ -84,7 +90,7 @@ async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {
     .into_any())
 }
 
-/// How often each kind is mailed.
+/// How often each kind is mailed, and which other mails come.
 #[component]
 fn Received(choices: Choices) -> impl IntoView {
     view! {
@@ -96,6 +102,17 @@ fn Received(choices: Choices) -> impl IntoView {
                         <div>
                             <dt>{kind.label()}</dt>
                             <dd>{choices.of(kind).label()}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()}
+            {Mailing::ALL
+                .into_iter()
+                .map(|mailing| {
+                    view! {
+                        <div>
+                            <dt>{mailing.label()}</dt>
+                            <dd>{if choices.wants(mailing) { "Oui" } else { "Non" }}</dd>
                         </div>
                     }
                 })

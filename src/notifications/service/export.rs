@@ -10,7 +10,7 @@ use crate::{
     db::Db,
     notifications::{
         entity::notification::{Column, Entity},
-        model::{Kind, WEEKDAYS},
+        model::{Kind, Mailing, WEEKDAYS},
     },
 };
 
@@ -21,6 +21,8 @@ pub struct NotificationsExport {
     pub mails: Vec<MailChoiceExport>,
     /// The day of what is mailed once a week.
     pub weekday: &'static str,
+    /// What else they are mailed: `questions`, `reminders`, `closing`.
+    pub mailings: Vec<&'static str>,
     /// What they were told, oldest first.
     pub notifications: Vec<NotificationExport>,
 }
@@ -28,7 +30,7 @@ pub struct NotificationsExport {
 /// How often a kind is mailed.
 #[derive(Debug, Serialize)]
 pub struct MailChoiceExport {
-    /// `answer`, `reply`, `question` or `solution`.
+    /// `answer`, `reply`, `question`, `solution` or `mention`.
     pub kind: &'static str,
     /// `now`, `daily`, `weekly` or `never`.
     pub frequency: &'static str,
@@ -68,6 +70,11 @@ pub async fn export(db: &Db, member: MemberId) -> Result<NotificationsExport, Db
             .map(|kind| MailChoiceExport { kind: kind.code(), frequency: choices.of(kind).code() })
             .into(),
         weekday: WEEKDAYS[usize::from(choices.weekday) - 1],
+        mailings: Mailing::ALL
+            .into_iter()
+            .filter(|mailing| choices.wants(*mailing))
+            .map(Mailing::code)
+            .collect(),
         notifications: rows
             .into_iter()
             .map(|row| NotificationExport {

@@ -41,6 +41,7 @@ impl Preview {
             Kind::Answer => format!("{name} a répondu à votre question « {title} » :"),
             Kind::Reply => format!("{name} a répondu dans « {title} » :"),
             Kind::Question => format!("« {title} », par {name} :"),
+            Kind::Mention => format!("{name} vous a mentionné dans « {title} » :"),
             Kind::Solution => {
                 format!(
                     "Votre réponse à la question « {title} » a été retenue : c’est elle qui l’a résolue. Merci !"
@@ -52,6 +53,7 @@ impl Preview {
     const fn leads(&self) -> &'static str {
         match self.kind {
             Kind::Answer | Kind::Reply => "Lire la réponse",
+            Kind::Mention => "Lire le message",
             Kind::Question => "Lire la question",
             Kind::Solution => "Revoir ma réponse",
         }
@@ -68,6 +70,7 @@ impl Digest {
                 Kind::Reply => format!("Une réponse dans la discussion : {title}"),
                 Kind::Question => format!("Une nouvelle question : {title}"),
                 Kind::Solution => format!("Votre réponse a résolu la question : {title}"),
+                Kind::Mention => format!("On vous a mentionné : {title}"),
             };
         }
         let total = self.total;
@@ -79,6 +82,7 @@ impl Digest {
             Kind::Reply => format!("{total} nouvelles réponses dans vos discussions"),
             Kind::Question => format!("{total} nouvelles questions dans ce que vous suivez"),
             Kind::Solution => format!("{total} de vos réponses ont résolu une question"),
+            Kind::Mention => format!("{total} messages vous mentionnent"),
         }
     }
 
@@ -153,6 +157,7 @@ mod tests {
             (Kind::Reply, "Une réponse dans la discussion\u{a0}: Le permis n°\u{a0}1"),
             (Kind::Question, "Une nouvelle question\u{a0}: Le permis n°\u{a0}1"),
             (Kind::Solution, "Votre réponse a résolu la question\u{a0}: Le permis n°\u{a0}1"),
+            (Kind::Mention, "On vous a mentionné\u{a0}: Le permis n°\u{a0}1"),
         ] {
             let digest = Digest {
                 frequency: Frequency::Now,

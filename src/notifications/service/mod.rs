@@ -23,10 +23,10 @@ pub use self::{
     reading::{
         last_told_of_topic, read_everything, read_everything_in, read_topic_in, unread, unread_of_told,
     },
-    settings::{be_silent, choices, choose, speak_again},
-    tell::{Asked, tell_question, tell_reply, tell_solution},
+    settings::{JOIN_SETTING, be_silent, choices, choose, speak_again, wants},
+    tell::{Asked, tell_mentions, tell_question, tell_reply, tell_solution},
     unread_cache::UnreadCache,
-    unsubscribe::{Subscription, stop, stop_all, subscription},
+    unsubscribe::{Subscription, link_to_stop, stop, stop_all, subscription},
 };
 
 /// Joins what a notification is about, when everybody may read it and it is still so.

@@ -15,7 +15,7 @@ use crate::{
             notification,
             setting::{ActiveModel, Column, Entity, Model},
         },
-        model::{Choices, Frequency, Kind},
+        model::{Choices, Frequency, Kind, Mailing},
         schedule::due,
     },
 };
@@ -27,13 +27,16 @@ impl Choices {
         let weekday = u8::try_from(row.weekday).ok().filter(|day| (1..=7).contains(day)).unwrap_or(1);
         let mut choices = Self { weekday, ..Self::default() };
         for (kind, chosen) in
-            Kind::ALL.into_iter().zip([&row.answer, &row.reply, &row.question, &row.solution])
+            Kind::ALL.into_iter().zip([&row.answer, &row.reply, &row.question, &row.solution, &row.mention])
         {
             if let Some(frequency) = chosen.as_deref().and_then(Frequency::from_code) {
                 choices = choices.with(kind, frequency);
             }
         }
-        choices
+        Mailing::ALL
+            .into_iter()
+            .zip([row.no_questions, row.no_reminders, row.no_closing])
+            .fold(choices, |choices, (mailing, is_refused)| choices.with_mailing(mailing, !is_refused))
     }
 }
 
@@ -43,6 +46,15 @@ impl Choices {
 /// The database's.
 pub async fn choices(connection: &impl ConnectionTrait, member: MemberId) -> Result<Choices, DbErr> {
     Ok(Choices::of_row(Entity::find_by_id(member.0).one(connection).await?.as_ref()))
+}
+
+/// What joins to `member` what they chose, as `setting`, for SQL that other features write about whom to mail.
+pub const JOIN_SETTING: &str = "LEFT JOIN notification_setting AS setting ON setting.member_id = member.id";
+
+/// Whether they want a mailing, in the SQL of both databases; after [`JOIN_SETTING`].
+#[must_use]
+pub fn wants(mailing: Mailing) -> String {
+    format!("NOT coalesce(setting.{}, FALSE)", mailing.column())
 }
 
 /// Says what `actor` wants to be mailed. What waits to be mailed comes as it is wanted now, or not at all.
@@ -71,7 +83,11 @@ pub(super) async fn change(
         reply: code(Kind::Reply),
         question: code(Kind::Question),
         solution: code(Kind::Solution),
+        mention: code(Kind::Mention),
         weekday: Set(after.weekday.into()),
+        no_questions: Set(!after.wants(Mailing::Questions)),
+        no_reminders: Set(!after.wants(Mailing::Reminders)),
+        no_closing: Set(!after.wants(Mailing::Closing)),
     };
     Entity::insert(row)
         .on_conflict(
@@ -81,7 +97,11 @@ pub(super) async fn change(
                     Column::Reply,
                     Column::Question,
                     Column::Solution,
+                    Column::Mention,
                     Column::Weekday,
+                    Column::NoQuestions,
+                    Column::NoReminders,
+                    Column::NoClosing,
                 ])
                 .to_owned(),
         )

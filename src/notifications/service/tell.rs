@@ -91,6 +91,35 @@ pub async fn tell_solution(
     tell(tx, now, actor, topic, post, &insert, []).await
 }
 
+/// Tells the members whom a post names, but not its author. Who is told of a post is told once: this comes before what tells those
+/// who follow, so that they know that they were named; `also_unmailed`, after it, for who wants no mail of that and may want one of
+/// the other.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_mentions(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    author: MemberId,
+    topic: TopicId,
+    post: PostId,
+    members: &[MemberId],
+    also_unmailed: bool,
+) -> Result<(), DbErr> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = members.iter().map(|member| member.0.to_string()).collect();
+    let wants = if also_unmailed { "" } else { " AND coalesce(their.mention, '') <> 'never'" };
+    let who = format!(
+        "SELECT named.id AS member_id FROM member AS named LEFT JOIN notification_setting AS their \
+         ON their.member_id = named.id WHERE named.id IN ({}){wants}",
+        ids.join(", ")
+    );
+    let insert = insert("'mention'", &due_by_setting(Kind::Mention), &who);
+    tell(tx, now, author, topic, post, &insert, []).await
+}
+
 /// The statement: `$1` who did it and is not told, `$2` the post, `$3` the topic, `$4` now, `$5` to `$13` the moments at which
 /// mails may be due.
 fn insert(kind: &str, due: &str, who: &str) -> String {

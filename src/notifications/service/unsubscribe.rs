@@ -11,7 +11,7 @@ use crate::{
     db::{Db, Tx},
     notifications::{
         entity::link,
-        model::{Choices, Frequency, Kind, LINK_KEPT},
+        model::{Choices, Frequency, Kind, LINK_KEPT, Mailing, UNSUBSCRIBE_PATH},
     },
 };
 
@@ -20,6 +20,8 @@ use crate::{
 pub struct Subscription {
     /// What their mail told of.
     pub kinds: Vec<Kind>,
+    /// The same, when it was no notification.
+    pub mailings: Vec<Mailing>,
     /// What they want now.
     pub choices: Choices,
 }
@@ -34,8 +36,27 @@ pub(super) async fn create_link(
     member: MemberId,
     kinds: &[Kind],
 ) -> Result<Secret, DbErr> {
-    let secret = Secret::random();
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
+    create(tx, now, member, &codes).await
+}
+
+/// Makes the address by which a mail of another feature is stopped, of the site at `site`.
+///
+/// # Errors
+/// The database's.
+pub async fn link_to_stop(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    member: MemberId,
+    mailing: Mailing,
+    site: &str,
+) -> Result<String, DbErr> {
+    let secret = create(tx, now, member, &[mailing.code()]).await?;
+    Ok(format!("{site}{UNSUBSCRIBE_PATH}?jeton={}", secret.expose()))
+}
+
+async fn create(tx: &Tx, now: DateTime<Utc>, member: MemberId, codes: &[&str]) -> Result<Secret, DbErr> {
+    let secret = Secret::random();
     link::ActiveModel {
         token_hash: Set(secret.hash()),
         member_id: Set(member.0),
@@ -58,7 +79,7 @@ pub async fn subscription(
 ) -> Result<Subscription, NotificationError> {
     let row = find(db.read(), now, secret).await?;
     let choices = settings::choices(db.read(), MemberId(row.member_id)).await?;
-    Ok(Subscription { kinds: kinds(&row), choices })
+    Ok(Subscription { kinds: kinds(&row), mailings: mailings(&row), choices })
 }
 
 /// Mails no more of what the mail told of. A second time changes nothing.
@@ -66,7 +87,7 @@ pub async fn subscription(
 /// # Errors
 /// [`NotificationError::LinkSpent`]; the database's.
 pub async fn stop(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<(), NotificationError> {
-    stop_kinds(db, now, secret, kinds).await
+    stop_what(db, now, secret, |row| (kinds(row), mailings(row))).await
 }
 
 /// Mails nothing more at all.
@@ -74,20 +95,21 @@ pub async fn stop(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<(), Notif
 /// # Errors
 /// As [`stop`].
 pub async fn stop_all(db: &Db, now: DateTime<Utc>, secret: &str) -> Result<(), NotificationError> {
-    stop_kinds(db, now, secret, |_| Kind::ALL.to_vec()).await
+    stop_what(db, now, secret, |_| (Kind::ALL.to_vec(), Mailing::ALL.to_vec())).await
 }
 
-async fn stop_kinds(
+async fn stop_what(
     db: &Db,
     now: DateTime<Utc>,
     secret: &str,
-    which: impl FnOnce(&link::Model) -> Vec<Kind>,
+    which: impl FnOnce(&link::Model) -> (Vec<Kind>, Vec<Mailing>),
 ) -> Result<(), NotificationError> {
     let tx = db.begin().await?;
     let row = find(tx.conn(), now, secret).await?;
-    let stopped = which(&row);
+    let (kinds, mailings) = which(&row);
     settings::change(&tx, now, MemberId(row.member_id), |choices| {
-        stopped.into_iter().fold(choices, |all, kind| all.with(kind, Frequency::Never))
+        let choices = kinds.into_iter().fold(choices, |all, kind| all.with(kind, Frequency::Never));
+        mailings.into_iter().fold(choices, |all, mailing| all.with_mailing(mailing, false))
     })
     .await?;
     tx.commit().await?;
@@ -96,6 +118,10 @@ async fn stop_kinds(
 
 fn kinds(row: &link::Model) -> Vec<Kind> {
     row.kinds.split(' ').filter_map(Kind::from_code).collect()
+}
+
+fn mailings(row: &link::Model) -> Vec<Mailing> {
+    row.kinds.split(' ').filter_map(Mailing::from_code).collect()
 }
 
 async fn find(

@@ -14,14 +14,15 @@ use crate::{
         model::{Email, MemberId},
         people::service::{self as people, PeopleError},
     },
-    certification, committee, contact,
+    certification, closing, committee, contact,
     db::Db,
     files::{
         FileStore,
         service::{self as files, FileError},
     },
-    following, forum, mail, moderation, notifications, routing,
+    following, forum, mail, mentions, moderation, notifications, routing,
     ui::french_date,
+    weekly,
 };
 
 /// Why an archive was not made.
@@ -86,6 +87,9 @@ pub async fn make(
         ("courriels.json", json(&mail::export(db, email.as_str()).await?)?),
         ("messages.json", json(&contact::service::export(db, member).await?)?),
         ("questions-pour-vous.json", json(&routing::service::export(db, member).await?)?),
+        ("questions-resolues.json", json(&closing::service::export(db, member).await?)?),
+        ("mentions.json", json(&mentions::service::export(db, member).await?)?),
+        ("lettre.json", json(&weekly::service::export(db, member, email.as_str()).await?)?),
         ("suivis.json", json(&following::service::export(db, member).await?)?),
         ("notifications.json", json(&notifications::service::export(db, member).await?)?),
         ("photo.json", json(&photo)?),
@@ -149,6 +153,9 @@ fn read_me(now: DateTime<Utc>) -> String {
          courriels.json   la date des e-mails que le site vous a envoyés ces derniers jours ; leur texte n’est pas gardé\r\n\
          messages.json    qui peut vous écrire en privé, les membres que vous refusez, la date des messages que vous\r\n\
          \u{20}                avez envoyés et reçus ; leur texte n’est pas gardé\r\n\
+         questions-resolues.json  quand le site vous a demandé si vos questions sont résolues, et ce que vous avez dit\r\n\
+         mentions.json    les messages qui vous mentionnent\r\n\
+         lettre.json      votre abonnement à la lettre de la semaine\r\n\
          suivis.json      ce que vous suivez, les discussions que vous ne voulez plus suivre, jusqu’où vous avez lu\r\n\
          notifications.json  ce que le site vous a signalé ces derniers mois, et les e-mails que vous voulez en recevoir\r\n\
          photo.json       qui peut voir votre photo, et depuis quand\r\n\

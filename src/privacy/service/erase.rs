@@ -9,17 +9,20 @@ use crate::{
         service::{self as accounts, LINK_LIFETIME, Leaving, email_of, mailed_link, signed_in_at},
     },
     certification::service as certification,
+    closing::service as closing,
     contact,
     db::{Db, Tx},
     files::service as files,
     following::service as following,
     forum::service as forum,
     mail::{self, Letter, Mail},
+    mentions::service as mentions,
     moderation,
     notifications::service as notifications,
     policy,
     privacy::export::service as export,
     routing::service as routing,
+    weekly::service as weekly,
 };
 
 /// The page that deletes an account, for the link that leads back to it.
@@ -115,12 +118,15 @@ pub(super) async fn forget_member(
     let member = leaving.member;
     tracing::info!(target: "security", member = member.0, "an account is deleted");
     mail::forget(tx, member, &leaving.email).await?;
-    forum::forget(tx, leaving).await?;
+    forum::forget(tx, now, leaving).await?;
     moderation::forget(tx, member).await?;
     certification::forget(tx, member).await?;
     contact::service::forget(tx, member).await?;
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;
+    closing::forget(tx, member).await?;
+    mentions::forget(tx, now, member).await?;
+    weekly::forget(tx, member, &leaving.email).await?;
     notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;

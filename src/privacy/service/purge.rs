@@ -7,6 +7,7 @@ use crate::{
     accounts::service::{remove_expired, remove_old_role_changes},
     audience,
     certification::service as certification,
+    closing::service as closing,
     config::SiteConfig,
     contact,
     db::Db,
@@ -16,12 +17,13 @@ use crate::{
     notifications::service as notifications,
     privacy::export::service as export,
     routing::service as routing,
+    weekly::service as weekly,
 };
 
 /// Forgets everything that is older than [`crate::privacy::retention`] says. What fails is told, and tried again the next
 /// time; the rest is forgotten all the same.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
-    let outcomes: [(&str, Result<u64, PrivacyError>); 15] = [
+    let outcomes: [(&str, Result<u64, PrivacyError>); 17] = [
         ("sessions and links", remove_expired(db, now).await.map_err(Into::into)),
         ("changes of roles", remove_old_role_changes(db, now).await.map_err(Into::into)),
         ("events", live::remove_old(db, now).await.map_err(Into::into)),
@@ -33,6 +35,8 @@ pub async fn forget_old(db: &Db, now: DateTime<Utc>, site: &SiteConfig) {
         ("certificates", certification::remove_old(db, now).await.map_err(Into::into)),
         ("private messages", contact::service::remove_old(db, now).await.map_err(Into::into)),
         ("how far members read", following::remove_old(db, now).await.map_err(Into::into)),
+        ("addresses nobody confirmed", weekly::remove_old(db, now).await.map_err(Into::into)),
+        ("what askers said", closing::remove_old(db, now).await.map_err(Into::into)),
         ("who was told of questions", routing::remove_old(db, now).await.map_err(Into::into)),
         ("notifications", notifications::remove_old(db, now).await.map_err(Into::into)),
         ("requests of archives", export::remove_old(db, now).await.map_err(Into::into)),

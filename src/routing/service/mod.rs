@@ -6,11 +6,13 @@
 mod absence;
 mod forget;
 mod gestures;
+mod letter;
 mod page;
 mod raise;
 mod route;
 mod taken;
 mod tell;
+mod withdraw;
 
 pub use self::{
     absence::{absence_of, save_absence},
@@ -21,6 +23,7 @@ pub use self::{
     route::{leave_unrouted, route},
     taken::{Care, Taken, care_of},
     tell::tell_due,
+    withdraw::withdraw,
 };
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 
-use super::{absence, ask, one, write};
+use super::{
+    absence, ask,
+    letter::{Preview, new_letter, reminder},
+    one, write,
+};
 use crate::{
     accounts::{
         model::{MemberId, Scope},
@@ -16,31 +20,23 @@ use crate::{
         model::{TopicId, topic_path},
         spot::Spot,
     },
-    mail::{self, Letter},
+    mail::{self, Letter, MailId},
+    notifications::{
+        model::Mailing,
+        pages::SETTINGS_PATH,
+        service::{JOIN_SETTING, link_to_stop, wants},
+    },
     routing::{
         calendar::{is_working_time, today},
-        model::ROUTING_PATH,
         plan::{BETWEEN_REMINDERS, Known, Person, Reason, TOLD_FOR, Telling, Waiting, plan},
     },
     territory,
-    ui::number::counted,
 };
 
 /// People mailed in one pass; the others in the next one, minutes later.
 const AT_ONCE: usize = 500;
 /// Questions that are looked at: far more than wait for an answer when a site is alive.
 const LOOKED_AT: u32 = 1_000;
-/// Questions told in one mail.
-const PREVIEWED: usize = 10;
-
-/// What a mail says of a question.
-#[derive(Clone, Debug)]
-struct Preview {
-    title: String,
-    path: String,
-    about: String,
-}
-
 /// Mails everybody what is due to them, as [`plan`] says. Each person is one transaction, which first takes their turn: of two
 /// processes one gets it, and one that dies leaves nothing half told. Returns how many people were mailed.
 ///
@@ -78,14 +74,37 @@ async fn tell_person(
     if letters.is_empty() {
         return Ok(false);
     }
-    for letter in letters {
-        mail::enqueue(&tx, now, letter.to(&address)).await?;
+    for (mailing, letter, told) in letters {
+        let stop = link_to_stop(&tx, now, member, mailing, site).await?;
+        let letter =
+            letter.unsubscribe(&stop).link("Choisir ce que je reçois", &format!("{site}{SETTINGS_PATH}"));
+        let mail = mail::enqueue_revocable(&tx, now, letter.to(&address)).await?;
+        tie(&tx, member, mailing, &told, mail).await?;
     }
     tx.commit().await?;
     Ok(true)
 }
 
-/// What one person is told, written down as told.
+/// Writes down which mail told of questions, so that it can be taken back while it waits.
+async fn tie(
+    tx: &Tx,
+    member: MemberId,
+    mailing: Mailing,
+    told: &[i64],
+    MailId(mail): MailId,
+) -> Result<(), DbErr> {
+    let is_new = if mailing == Mailing::Questions { "=" } else { "<>" };
+    for topic in told {
+        let sql = format!(
+            "UPDATE routing_told SET mail_id = $1 WHERE member_id = $2 AND topic_id = $3 AND reason {is_new} 'new' \
+             AND mail_id IS NULL"
+        );
+        write(tx, &sql, [mail.into(), member.0.into(), (*topic).into()]).await?;
+    }
+    Ok(())
+}
+
+/// What one person is told, written down as told: each mail with the questions it tells of.
 async fn letters(
     tx: &Tx,
     now: DateTime<Utc>,
@@ -94,17 +113,19 @@ async fn letters(
     previews: &HashMap<i64, Preview>,
     site: &str,
     is_ambassador: bool,
-) -> Result<Vec<Letter>, DbErr> {
+) -> Result<Vec<(Mailing, Letter, Vec<i64>)>, DbErr> {
     let mut letters = Vec::new();
     if !telling.new.is_empty() && may_tell_new(tx, now, member).await? {
         let wanted: BTreeMap<i64, Vec<Reason>> =
             telling.new.iter().map(|topic| (*topic, vec![Reason::New])).collect();
         let told = remember(tx, now, member, &wanted).await?;
-        letters.extend(new_letter(&shown(&told, previews), site));
+        let letter = new_letter(&shown(&told, previews), site);
+        letters.extend(letter.map(|letter| (Mailing::Questions, letter, told)));
     }
     if !telling.reminders.is_empty() && may_remind(tx, now, member).await? {
         let told = remember(tx, now, member, &telling.reminders).await?;
-        letters.extend(reminder(&shown(&told, previews), site, is_ambassador));
+        let letter = reminder(&shown(&told, previews), site, is_ambassador);
+        letters.extend(letter.map(|letter| (Mailing::Reminders, letter, told)));
     }
     Ok(letters)
 }
@@ -153,67 +174,6 @@ async fn remember(
 
 fn shown<'a>(topics: &[i64], previews: &'a HashMap<i64, Preview>) -> Vec<&'a Preview> {
     topics.iter().filter_map(|topic| previews.get(topic)).collect()
-}
-
-fn new_letter(questions: &[&Preview], site: &str) -> Option<Letter> {
-    let (subject, intro) = match questions.len() {
-        0 => return None,
-        1 => (
-            "Une question pour vous".to_owned(),
-            "Cette question attend une première réponse, là où vous êtes ambassadeur ou ambassadrice.",
-        ),
-        more => (
-            format!("{more} questions pour vous"),
-            "Ces questions attendent une première réponse, là où vous êtes ambassadeur ou ambassadrice.",
-        ),
-    };
-    let letter = listed(Letter::about(&subject).says(intro), questions, site)
-        .button("Voir les questions pour vous", &format!("{site}{ROUTING_PATH}"))
-        .says(
-            "Sur cette page, dites aux autres que vous vous en occupez, ou que ce n’est pas pour vous. Vous vous absentez ? \
-             Indiquez-y vos dates : rien ne vous sera envoyé d’ici là.",
-        );
-    Some(letter)
-}
-
-fn reminder(questions: &[&Preview], site: &str, is_ambassador: bool) -> Option<Letter> {
-    let (subject, intro) = match questions.len() {
-        0 => return None,
-        1 => (
-            "Une question attend toujours une réponse".to_owned(),
-            "Personne n’a encore répondu à cette question, dans ce que vous suivez. Un début de réponse aide déjà.",
-        ),
-        more => (
-            format!("{more} questions attendent toujours une réponse"),
-            "Personne n’a encore répondu à ces questions, dans ce que vous suivez. Un début de réponse aide déjà.",
-        ),
-    };
-    let intro = if is_ambassador {
-        intro.replace("dans ce que vous suivez", "dans vos communautés ou ce que vous suivez")
-    } else {
-        intro.to_owned()
-    };
-    let (label, path) = if is_ambassador {
-        ("Voir les questions pour vous", ROUTING_PATH)
-    } else {
-        ("Voir les questions sans réponse", "/sujets?statut=sans-reponse")
-    };
-    let letter = listed(Letter::about(&subject).says(&intro), questions, site)
-        .button(label, &format!("{site}{path}"))
-        .says("Vous recevez un rappel par semaine au plus, et aucun pour une question à laquelle quelqu’un a répondu.");
-    Some(letter)
-}
-
-fn listed(mut letter: Letter, questions: &[&Preview], site: &str) -> Letter {
-    for question in questions.iter().take(PREVIEWED) {
-        letter = letter
-            .link(&format!("{} ({})", question.title, question.about), &format!("{site}{}", question.path));
-    }
-    let rest = i64::try_from(questions.len().saturating_sub(PREVIEWED)).unwrap_or(i64::MAX);
-    if rest > 0 {
-        letter = letter.says(&format!("Et {}.", counted(rest, "autre", "autres")));
-    }
-    letter
 }
 
 /// Everything the plan looks at: a few queries, of what waits and of who may be told.
@@ -286,12 +246,19 @@ fn waiting(row: &QueryResult) -> Result<(Waiting, Preview), DbErr> {
 /// Members whose account is neither gone nor suspended.
 const THERE: &str = "member.deleted_at IS NULL AND member.suspended_at IS NULL";
 
+/// Which of these mails somebody wants.
+fn wanted() -> String {
+    format!("{} AS wants_new, {} AS wants_reminders", wants(Mailing::Questions), wants(Mailing::Reminders))
+}
+
 async fn ambassadors(db: &Db, known: &mut Known) -> Result<(), DbErr> {
     let sql = format!(
         "SELECT member.id AS member, ambassador_scope.theme_id AS theme, ambassador_scope.territory AS territory, \
          routing_person.away_from AS away_from, routing_person.away_to AS away_to, routing_person.told_on AS told_on, \
-         routing_person.reminded_at AS reminded_at FROM ambassador_scope JOIN member ON member.id = ambassador_scope.member_id \
-         LEFT JOIN routing_person ON routing_person.member_id = member.id WHERE {THERE} ORDER BY ambassador_scope.id"
+         routing_person.reminded_at AS reminded_at, {WANTED} FROM ambassador_scope \
+         JOIN member ON member.id = ambassador_scope.member_id {JOIN_SETTING} \
+         LEFT JOIN routing_person ON routing_person.member_id = member.id WHERE {THERE} ORDER BY ambassador_scope.id",
+        WANTED = wanted(),
     );
     for row in ask(db, sql, []).await? {
         let scope = Scope { theme: row.try_get("", "theme")?, territory: row.try_get("", "territory")? };
@@ -308,8 +275,8 @@ fn person(row: &QueryResult) -> Result<Person, DbErr> {
         away: absence::read(row)?,
         told_on: told_on.and_then(|day| day.parse::<NaiveDate>().ok()),
         reminded: row.try_get("", "reminded_at")?,
-        wants_new: true,
-        wants_reminders: true,
+        wants_new: row.try_get("", "wants_new")?,
+        wants_reminders: row.try_get("", "wants_reminders")?,
     })
 }
 
@@ -343,10 +310,11 @@ async fn followers(
     ];
     let sql = format!(
         "SELECT found.member AS member, found.topic AS topic, routing_person.away_from AS away_from, routing_person.away_to AS away_to, \
-         routing_person.told_on AS told_on, routing_person.reminded_at AS reminded_at FROM ({}) found \
-         JOIN member ON member.id = found.member LEFT JOIN routing_person ON routing_person.member_id = member.id \
+         routing_person.told_on AS told_on, routing_person.reminded_at AS reminded_at, {} FROM ({}) found \
+         JOIN member ON member.id = found.member {JOIN_SETTING} LEFT JOIN routing_person ON routing_person.member_id = member.id \
          WHERE {THERE} AND NOT EXISTS (SELECT 1 FROM routing_told WHERE routing_told.member_id = found.member \
          AND routing_told.topic_id = found.topic AND routing_told.reason = 'd3')",
+        wanted(),
         all.join(" UNION ")
     );
     let mut by_topic: HashMap<i64, HashSet<i64>> = HashMap::new();

@@ -1,0 +1,69 @@
+// Naming people, and quoting what they wrote.
+import { expect, test } from './fixtures.ts';
+import { unique } from './people.ts';
+
+/** A first name nobody else has, so that its bearer is found alone. */
+const name = () => `Zo${unique()}`;
+
+test('a name becomes a link to the profile, and who bears it is told', async ({ page, member, anotherMember }) => {
+  const first = name();
+  const helper = await anotherMember(first);
+  const topic = await member.asks();
+  await helper.replies(topic);
+  await page.goto(topic);
+  await page.getByLabel('Votre réponse').fill(`Merci ${`@${first} M.`}, c’est noté.`);
+  await page.getByRole('button', { name: 'Publier ma réponse' }).click();
+  await expect(page.locator('.prose').getByRole('link', { name: `@${first} M.` })).toBeVisible();
+  await helper.page.goto('/notifications');
+  await expect(helper.page.getByText(`${member.name} vous a mentionné`)).toBeVisible();
+});
+
+test('the preview says whom a name means', async ({ page, member, anotherMember }) => {
+  const first = name();
+  const helper = await anotherMember(first);
+  const topic = await member.asks();
+  await helper.replies(topic);
+  await page.goto(topic);
+  await page.getByLabel('Votre réponse').fill(`Merci @${first} M.`);
+  await page.getByRole('button', { name: 'Prévisualiser' }).click();
+  const named = page.getByRole('region', { name: 'Personnes mentionnées' });
+  await expect(named.getByRole('link', { name: `${first} M.` })).toBeVisible();
+});
+
+test('a reply is quoted in the form', async ({ page, member, anotherMember, axe }) => {
+  const topic = await member.asks();
+  const helper = await anotherMember();
+  const reply = await helper.replies(topic, 'Le conseil départemental finance.');
+  await page.goto(topic);
+  await page.locator(`#reponse-${reply}`).getByRole('link', { name: 'Citer' }).click();
+  await expect(page.getByLabel('Votre réponse')).toHaveValue(/^> \[@Basile M\.\]\(\/membres\/\d+-basile-m\) a écrit \(\[réponse n° 1\]\(\/reponses\/\d+\)\) :\n>\n> Le conseil départemental finance\.\n/);
+  await axe();
+});
+
+test.describe('while one types', () => {
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, 'without scripts the preview asks');
+
+  test('people are chosen from a list, by the keyboard', async ({ page, member, anotherMember, axe }) => {
+    const first = name();
+    const helper = await anotherMember(first);
+    const topic = await member.asks();
+    await helper.replies(topic);
+    await page.goto(topic);
+    const area = page.locator('#texte');
+    await area.click();
+    await area.pressSequentially(`Bonjour @${first.slice(0, 4)}`);
+    const list = page.getByRole('listbox', { name: 'Personnes à mentionner' });
+    await expect(list.getByRole('option')).toHaveCount(1);
+    await expect(area).toHaveAttribute('aria-expanded', 'true');
+    await expect(area).toHaveAttribute('aria-activedescendant', 'personne-0');
+    await axe();
+    await page.keyboard.press('Escape');
+    await expect(list).toBeHidden();
+    await area.pressSequentially(first.slice(4, 5));
+    await expect(list.getByRole('option')).toHaveCount(1);
+    await page.keyboard.press('Enter');
+    await expect(area).toHaveValue(`Bonjour @${first} M. `);
+    await expect(list).toBeHidden();
+    await expect(area).not.toHaveAttribute('aria-expanded');
+  });
+});

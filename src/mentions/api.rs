@@ -1,0 +1,22 @@
+//! Server functions: what the completion asks for without leaving the page.
+
+use leptos::prelude::*;
+
+/// Whose names begin so, for members: each as people are told apart, and what to write for them. The people of the discussion first;
+/// with nothing typed, they alone.
+///
+/// # Errors
+/// When the database does not answer.
+#[server(endpoint = "personnes", input = leptos::server_fn::codec::GetUrl)]
+pub async fn people(
+    /// The topic's identifier; 0 for a new one.
+    topic: i64,
+    /// What was typed after the sign.
+    #[server(default)]
+    name: String,
+) -> Result<Vec<(String, String)>, ServerFnError> {
+    let page = crate::app::context::ApiContext::read();
+    let Some(actor) = page.actor() else { return Ok(Vec::new()) };
+    let place = super::service::Place::Topic(crate::forum::model::TopicId(topic));
+    super::service::suggest(&page.db, actor, place, &name).await.map_err(crate::app::error::failed)
+}

@@ -1,0 +1,75 @@
+//! What the forms that write a post show of the people they name.
+
+use leptos::prelude::*;
+
+use super::{
+    islands::{MentionCompletion, PEOPLE},
+    model::FIELD,
+    service::Doubt,
+};
+use crate::ui::badge::PersonName;
+
+/// Where the people are shown whom one may name while one types; nothing without JavaScript, where the preview asks.
+#[component]
+pub fn PeopleToName(
+    /// The topic one writes in; 0 for a new one.
+    topic: i64,
+) -> impl IntoView {
+    view! {
+        <div class="people" id=PEOPLE role="listbox" aria-label="Personnes à mentionner" data-sujet=topic.to_string() hidden=true></div>
+        <MentionCompletion/>
+    }
+}
+
+/// The people a text names, under its preview; whom a name means that may mean several is asked by buttons.
+#[component]
+pub fn NamedPeople(
+    /// What is known of each name.
+    doubts: Vec<Doubt>,
+) -> impl IntoView {
+    (!doubts.is_empty()).then(|| {
+        view! {
+            <section class="named" aria-label="Personnes mentionnées">
+                <h3>"Personnes mentionnées"</h3>
+                <ul class="link-list">{doubts.into_iter().map(|doubt| view! { <NameOf doubt/> }).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn NameOf(doubt: Doubt) -> impl IntoView {
+    let Doubt { written, meant, place, candidates } = doubt;
+    match meant {
+        Some(person) => view! {
+            <li>
+                {format!("«\u{a0}{written}\u{202f}»\u{a0}: ")}
+                <a href=person.path>
+                    <PersonName name=person.name ambassador_of=person.ambassador_of/>
+                </a>
+                {(!person.role.is_empty()).then(|| format!(", {}", person.role))}
+                ". Un message l’en préviendra."
+            </li>
+        }
+        .into_any(),
+        None => view! {
+            <li>
+                <p>{format!("«\u{a0}{written}\u{202f}» peut désigner plusieurs personnes. Choisissez-en une\u{a0}:")}</p>
+                <div class="buttons">
+                    {candidates
+                        .into_iter()
+                        .map(|person| {
+                            let value = format!("{place}-{}", person.member.0);
+                            view! {
+                                <button class="btn" r#type="submit" name=FIELD value=value formnovalidate=true>
+                                    {person.label()}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            </li>
+        }
+        .into_any(),
+    }
+}

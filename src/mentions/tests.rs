@@ -1,0 +1,267 @@
+//! Naming people in what one writes, over the whole site.
+
+use crate::{
+    forum::{
+        guard::Guard,
+        model::NewReply,
+        model::PostId,
+        service::{Change, change_topic, edit_reply},
+    },
+    notifications::{
+        model::{Choices, Frequency, Kind},
+        pages::INBOX_PATH,
+        service::choose,
+    },
+    privacy::service::delete_for,
+    test_support::{Browser, TestApp, form},
+};
+
+/// Who was told of what, by kind.
+async fn told(app: &TestApp, browser: &Browser<'_>, kind: Kind) -> i64 {
+    let sql = format!(
+        "SELECT count(*) AS n FROM notification WHERE member_id = {} AND kind = '{}'",
+        browser.member().member.0,
+        kind.code()
+    );
+    app.number(&sql).await
+}
+
+/// Lets everybody find somebody in the directory.
+async fn list(app: &TestApp, browser: &Browser<'_>) {
+    app.sql(&format!("UPDATE member SET listed = TRUE WHERE id = {}", browser.member().member.0)).await;
+}
+
+#[tokio::test]
+async fn a_name_becomes_a_link_to_the_profile_and_who_bears_it_is_told() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    let sent = ada.post(&topic.path, form! { "texte" => "Merci @Bob M., et @Personne X. !" }).await;
+    let page = app.visitor().get(&sent.redirect()).await;
+    page.assert_text(".post-main", "Merci @Bob M., et @Personne X.");
+    assert_eq!(page.attributes(".prose a", "href"), [bob.profile_path()]);
+    assert_eq!(told(&app, &bob, Kind::Mention).await, 1);
+    bob.get(INBOX_PATH).await.assert_text("main", "Ada M. vous a mentionné");
+    let row = "SELECT count(*) AS n FROM post_mention";
+    assert_eq!(app.number(row).await, 1);
+    app.advance(chrono::Duration::minutes(3));
+    crate::notifications::service::mail_due(&app.state.db, app.now(), "http://localhost:3000").await.unwrap();
+    let mail = app.last_mail().await;
+    assert_eq!(mail.to, "bob@exemple.test");
+    assert!(mail.subject.starts_with("On vous a mentionné"), "{}", mail.subject);
+    // A question names people too.
+    let question = form! {
+        "theme" => "mobilite", "titre" => "Une question pour Bob ?", "texte" => "Qu’en pense @bob m. ?",
+    };
+    ada.post("/sujets/nouveau", question).await.assert_status(303);
+    assert_eq!(told(&app, &bob, Kind::Mention).await, 2);
+}
+
+#[tokio::test]
+async fn who_follows_or_asked_is_told_once_and_who_wants_no_mail_of_mentions_gets_those_of_replies() {
+    let app = TestApp::new().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    let topic = app.topic().by(&ada).create().await;
+    for writer in [&bob, &eve] {
+        app.reply(&topic).by(writer).create().await;
+    }
+    app.sql("DELETE FROM notification").await;
+    let never = Choices::default().with(Kind::Mention, Frequency::Never);
+    choose(&app.state.db, &eve.member(), app.now(), &never).await.unwrap();
+    app.reply(&topic).saying("@Ada M., @Bob M. et @Eve M. savent.").create().await;
+    assert_eq!((told(&app, &ada, Kind::Answer).await, told(&app, &ada, Kind::Mention).await), (1, 0));
+    assert_eq!((told(&app, &bob, Kind::Mention).await, told(&app, &bob, Kind::Reply).await), (1, 0));
+    assert_eq!((told(&app, &eve, Kind::Mention).await, told(&app, &eve, Kind::Reply).await), (0, 1));
+    // One's own name is only a link, and what is quoted was told already.
+    app.reply(&topic).by(&bob).saying("Moi, @Bob M.\n\n> @Eve M. a écrit").create().await;
+    assert_eq!(app.number("SELECT count(*) AS n FROM notification WHERE kind = 'mention'").await, 1);
+}
+
+#[tokio::test]
+async fn a_change_that_keeps_a_name_tells_nobody_again_and_one_that_adds_a_name_does() {
+    let app = TestApp::new().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    for browser in [&bob, &eve] {
+        list(&app, browser).await;
+    }
+    let topic = app.topic().create().await;
+    let reply = app.reply(&topic).by(&ada).saying("Voir @Bob M.").create().await;
+    app.sql("DELETE FROM notification").await;
+    let change = async |body: &str| {
+        let input = NewReply { body: body.to_owned(), submission: None, guard: Guard::Off };
+        edit_reply(&app.state.db, &ada.member(), app.now(), reply.post, &input).await.unwrap();
+    };
+    change("Voir @Bob M., toujours.").await;
+    assert_eq!(told(&app, &bob, Kind::Mention).await, 0);
+    change("Voir @Bob M. et @Eve M.").await;
+    assert_eq!((told(&app, &bob, Kind::Mention).await, told(&app, &eve, Kind::Mention).await), (0, 1));
+    change("Plus personne.").await;
+    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+    // The form shows the link it made, and sends it back.
+    change("Voir @Eve M.").await;
+    let page = ada.get(&format!("/messages/{}/modifier", reply.post.0)).await;
+    page.assert_text("textarea", &format!("[@Eve M.]({})", eve.profile_path()));
+    ada.submit(page.form("main form.card")).await.assert_status(303);
+    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 1);
+}
+
+#[tokio::test]
+async fn people_of_the_discussion_come_first_and_among_several_the_writer_says_who() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let (here, there) = (app.user("claire").await, app.user("claire2").await);
+    app.sql(
+        "UPDATE member SET first_name = 'Claire', folded_name = 'claire m' WHERE email = 'claire2@exemple.test'",
+    )
+    .await;
+    list(&app, &here).await;
+    list(&app, &there).await;
+    let elsewhere = app.topic().create().await;
+    let topic = app.topic().create().await;
+    app.reply(&topic).by(&here).create().await;
+    app.reply(&topic).by(&ada).saying("Merci @Claire M. !").create().await;
+    assert_eq!(told(&app, &here, Kind::Mention).await, 1);
+    // Nobody of that name writes here: it stays a name, and the preview asks.
+    app.reply(&elsewhere).by(&ada).saying("Merci @Claire M. !").create().await;
+    assert_eq!(app.number("SELECT count(*) AS n FROM notification WHERE kind = 'mention'").await, 1);
+    let page = ada.get(&elsewhere.path).await;
+    let typed = page.form("#repondre form").fill("texte", "Merci @Claire M. !").by("Prévisualiser");
+    let page = ada.submit(typed).await;
+    page.assert_status(200).assert_text(".named", "« @Claire M. » peut désigner plusieurs personnes");
+    page.assert_count(".named button", 2);
+    let values = page.attributes(".named button", "value");
+    let second =
+        values.iter().find(|value| value.ends_with(&format!("-{}", there.member().member.0))).unwrap();
+    let fields = form! { "texte" => "Merci @Claire M. !", "mention" => second.as_str() };
+    let page = ada.post(&elsewhere.path, fields).await;
+    page.assert_status(200).assert_no(".named button");
+    page.assert_text("textarea", "Merci [@Claire M.](/membres/");
+    ada.submit(page.form("#repondre form")).await.assert_status(303);
+    assert_eq!(told(&app, &there, Kind::Mention).await, 1);
+    assert_eq!(app.number("SELECT count(*) AS n FROM notification WHERE kind = 'mention'").await, 2);
+    // What the buttons say wrongly changes nothing.
+    for wrong in ["", "0", "7-1", "0-999999", "x-y", "-1--1"] {
+        let fields = form! { "texte" => "Merci @Claire M. !", "mention" => wrong };
+        ada.post(&elsewhere.path, fields)
+            .await
+            .assert_status(200)
+            .assert_text("textarea", "Merci @Claire M. !");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_named_who_can_neither_be_found_nor_writes_there() {
+    let app = TestApp::new().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    list(&app, &eve).await;
+    app.sql("UPDATE member SET suspended_at = '2026-11-20 10:00:00+00:00' WHERE email = 'eve@exemple.test'")
+        .await;
+    let topic = app.topic().create().await;
+    let linked = format!("Et [@Bob M.]({})", bob.profile_path());
+    for text in ["Merci @Bob M.", "Merci @Eve M.", linked.as_str()] {
+        app.reply(&topic).by(&ada).saying(text).create().await;
+    }
+    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+    let asked = ada.get(&format!("/api/personnes?topic={}&name=bob", topic.id.0)).await;
+    assert_eq!(asked.json().as_array().unwrap().len(), 0);
+    // Once he writes there, he can be.
+    app.reply(&topic).by(&bob).create().await;
+    let asked = ada.get(&format!("/api/personnes?topic={}&name=bo", topic.id.0)).await.json();
+    assert_eq!(asked[0][1], "@Bob M.");
+    assert!(asked[0][0].as_str().unwrap().starts_with("Bob M., CIP"), "{asked}");
+    let all = ada.get(&format!("/api/personnes?topic={}", topic.id.0)).await.json();
+    assert!(!all.as_array().unwrap().is_empty());
+    let visitor = app.visitor().get(&format!("/api/personnes?topic={}&name=bo", topic.id.0)).await;
+    assert_eq!(visitor.json().as_array().unwrap().len(), 0);
+    for odd in ["%25", "_", "%00", "a%20b%20c%20d%20e%20f"] {
+        ada.get(&format!("/api/personnes?topic=0&name={odd}")).await.assert_status(200);
+    }
+}
+
+#[tokio::test]
+async fn ten_people_may_be_named_and_no_more() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let topic = app.topic().create().await;
+    let mut names = Vec::new();
+    for number in 0..11 {
+        let name = format!("anna{}", char::from(b'a' + number));
+        let somebody = app.user(&name).await;
+        list(&app, &somebody).await;
+        names.push(format!("@Anna{} M.", char::from(b'a' + number)));
+    }
+    let page = ada.post(&topic.path, form! { "texte" => names.join(" ") }).await;
+    page.assert_status(422).assert_text("#form-errors", "dix personnes au plus");
+    assert_eq!(topic.replies(&app).await, 0);
+    ada.post(&topic.path, form! { "texte" => names[1..].join(", ") }).await.assert_status(303);
+    assert_eq!(app.number("SELECT count(*) AS n FROM notification WHERE kind = 'mention'").await, 10);
+}
+
+#[tokio::test]
+async fn the_initial_of_a_name_is_no_civility_for_the_guard() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    ada.post(&topic.path, form! { "texte" => "@Bob M. Regarde avec la région." }).await.assert_status(303);
+    ada.post(&topic.path, form! { "texte" => "M. Dupont attend." }).await.assert_status(422);
+}
+
+#[tokio::test]
+async fn who_goes_is_named_no_more() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    app.reply(&topic).by(&ada).saying("Voir @Bob M., il sait.").create().await;
+    delete_for(&app.state.db, bob.member().member, app.now()).await.unwrap();
+    let page = app.visitor().get(&topic.path).await;
+    page.assert_text(".prose", "Voir @Membre supprimé, il sait.").assert_no(".prose a");
+    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+}
+
+#[tokio::test]
+async fn a_post_is_quoted_in_the_form_by_a_link_and_what_cannot_be_is_not() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().create().await;
+    let reply = app.reply(&topic).by(&bob).saying("Le **département**.\n\nVoilà.").create().await;
+    for browser in [&ada, &app.visitor()] {
+        let page = browser.get(&topic.path).await;
+        page.assert_count(".post-actions a[href^='?citer=']", 2);
+        let link = format!("?citer={}#repondre", reply.post.0);
+        page.assert_count(&format!("#reponse-{} a[href='{link}']", reply.post.0), 1);
+        let page = browser.get(&format!("{}{link}", topic.path)).await;
+        let text = page.form("#repondre form").value("texte").to_owned();
+        assert_eq!(
+            text.trim_start_matches('\n'),
+            format!(
+                "> [@Bob M.]({}) a écrit ([réponse n° 1](/reponses/{})) :\n>\n> Le **département**.\n>\n> Voilà.\n\n",
+                bob.profile_path(),
+                reply.post.0
+            )
+        );
+        page.assert_header("x-robots-tag", "noindex");
+    }
+    // Who is quoted is told of the reply as the others are, and their name goes with them.
+    let page = ada.get(&format!("{}?citer={}", topic.path, reply.post.0)).await;
+    ada.submit(page.form("#repondre form")).await.assert_status(303);
+    assert_eq!((told(&app, &bob, Kind::Mention).await, told(&app, &bob, Kind::Reply).await), (0, 1));
+    delete_for(&app.state.db, bob.member().member, app.now()).await.unwrap();
+    app.visitor()
+        .get(&topic.path)
+        .await
+        .assert_no_text("Bob M.")
+        .assert_text("main", "@Membre supprimé a écrit");
+    let other = app.topic().create().await;
+    for wrong in
+        [other.question.0.to_string(), "999999".to_owned(), "x".to_owned(), "-1".to_owned(), "%00".to_owned()]
+    {
+        let page = ada.get(&format!("{}?citer={wrong}", topic.path)).await;
+        assert_eq!(page.assert_status(200).form("#repondre form").value("texte").trim(), "", "{wrong}");
+    }
+    assert!(reply.post > PostId(0));
+    change_topic(&app.state.db, app.now(), topic.id, Change::Lock).await.unwrap();
+    app.visitor().get(&topic.path).await.assert_no("a[href^='?citer=']");
+}

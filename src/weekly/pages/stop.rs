@@ -1,0 +1,55 @@
+//! What the « ne plus recevoir » of a letter leads to. Opening it changes nothing, as mail scanners do: its button does.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::{context::PageContext, error::PageError},
+    ui::page::{PageTitle, keep_out_of_search_engines, or_error},
+    weekly::{
+        model::{LETTER_PATH, STOP_PATH},
+        service::reader,
+    },
+};
+
+/// `/lettre/desabonnement?jeton=…`.
+#[component]
+pub fn StopPage() -> impl IntoView {
+    let context = PageContext::read();
+    Suspend::new(async move { or_error(stop_page(context).await) })
+}
+
+async fn stop_page(context: PageContext) -> Result<AnyView, PageError> {
+    keep_out_of_search_engines();
+    let is_done = context.form.fields.is_some();
+    let secret = context.query("jeton").to_owned();
+    if !is_done {
+        reader(&context.state.db, context.visit.now, &secret).await?;
+    }
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("jeton", &secret).finish();
+    let action = format!("{STOP_PATH}?{query}");
+    let manage = format!("{LETTER_PATH}?{query}");
+    Ok(view! {
+        <PageTitle text="Ne plus recevoir la lettre"/>
+        <div class="wrap narrow">
+            <h1>"Ne plus recevoir la lettre de la semaine"</h1>
+            {if is_done {
+                view! {
+                    <p class="notice" role="status">
+                        "C’est fait\u{a0}: vous ne recevrez plus la lettre, et votre abonnement est effacé."
+                    </p>
+                    <p><a href=LETTER_PATH>"S’abonner de nouveau"</a></p>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <form method="post" action=action class="card stack">
+                        <button class="btn btn-primary" r#type="submit">"Ne plus recevoir la lettre"</button>
+                    </form>
+                    <p><a href=manage>"Plutôt choisir ce que je reçois"</a></p>
+                }
+                    .into_any()
+            }}
+        </div>
+    }
+    .into_any())
+}

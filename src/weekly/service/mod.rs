@@ -1,0 +1,73 @@
+//! The use-cases of the letter of the week. Each takes the database, who acts, the time and its input; each that writes is one
+//! transaction.
+
+mod forget;
+mod letter;
+mod link;
+mod publish;
+mod read;
+mod send;
+mod subscribe;
+
+pub use self::{
+    forget::{WeeklyExport, export, forget, remove_old},
+    link::{Reader, confirm, reader, stop, stop_member},
+    publish::publish_due,
+    read::{Edition, EditionLine, edition, editions},
+    send::send_due,
+    subscribe::{change_by_link, choices_of, subscribe_address, subscribe_member},
+};
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use crate::{
+    db::{Db, Tx},
+    forum::service::ForumError,
+};
+
+/// Why a use-case of the letter did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum WeeklyError {
+    /// No such edition, or page of editions.
+    #[error("Cette lettre n’existe pas.")]
+    NotFound,
+    /// The link is too old, or its subscription is gone.
+    #[error("Ce lien n’est plus valable.")]
+    LinkSpent,
+    /// What its topics are.
+    #[error(transparent)]
+    Forum(#[from] ForumError),
+    /// The database's own words; never shown.
+    #[error("database: {0}")]
+    Db(#[from] DbErr),
+}
+
+/// Rows, read beside any transaction.
+async fn ask(
+    db: &Db,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await
+}
+
+/// The only row that `sql` finds in a transaction.
+async fn one(
+    tx: &Tx,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<QueryResult>, DbErr> {
+    let backend = tx.conn().get_database_backend();
+    tx.conn().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await
+}
+
+/// How many rows `sql` wrote.
+async fn write(
+    tx: &Tx,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, DbErr> {
+    let backend = tx.conn().get_database_backend();
+    let done = tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(done.rows_affected())
+}
