@@ -224,7 +224,7 @@ pub fn KeptAnswer(
                         </p>
                     }
                 })}
-            {note.map(|note| view! { <p class="muted">{note}</p> })}
+            <p class="muted">{note}</p>
         </section>
         {clear
             .map(|action| {

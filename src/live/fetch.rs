@@ -1,8 +1,10 @@
 //! Asking the site's server functions, from an island. The framework's own client weighs four times as much.
 
+use std::pin::Pin;
+
 use leptos::{
     prelude::window,
-    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen::JsCast,
     web_sys::{RequestInit, Response, UrlSearchParams},
 };
 use wasm_bindgen_futures::JsFuture;
@@ -12,37 +14,36 @@ use super::json::{FromJson, Json};
 /// The answer of `GET /api/{call}`; none when the network, the server or the reader's rights say no: the page stays as it
 /// is, and reading it again tells why.
 pub async fn get<T: FromJson>(call: &str) -> Option<T> {
-    T::from_json(&read(JsFuture::from(window().fetch_with_str(&format!("/api/{call}")))).await?)
+    T::from_json(&answered(call, None).await?)
 }
 
-/// The answer of `GET /api/{call}` with one field.
+/// The same with one field, which `call` ends before: with « ? », or with « & » after others.
 pub async fn get_with<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
-    get(&format!("{call}?{}", query(name, value)?)).await
-}
-
-/// The same for a call that has fields already.
-pub async fn get_more<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
-    get(&format!("{call}&{}", query(name, value)?)).await
-}
-
-fn query(name: &str, value: &str) -> Option<String> {
-    let fields = UrlSearchParams::new().ok()?;
-    fields.append(name, value);
-    fields.to_string().as_string()
+    let fields = fields(name, value)?.to_string().as_string()?;
+    get(&(call.to_owned() + &fields)).await
 }
 
 /// The answer of `POST /api/{call}` with one field.
 pub async fn post<T: FromJson>(call: &str, name: &str, value: &str) -> Option<T> {
-    let fields = UrlSearchParams::new().ok()?;
-    fields.append(name, value);
     let request = RequestInit::new();
     request.set_method("POST");
+    let fields = fields(name, value)?;
     request.set_body(&fields);
-    let answer = window().fetch_with_str_and_init(&format!("/api/{call}"), &request);
-    T::from_json(&read(JsFuture::from(answer)).await?)
+    T::from_json(&answered(call, Some(request)).await?)
 }
 
-async fn read(answer: JsFuture<JsValue>) -> Option<Json> {
-    let answer: Response = answer.await.ok()?.dyn_into().ok().filter(Response::ok)?;
-    JsFuture::from(answer.json().ok()?).await.ok().map(Json::new)
+fn fields(name: &str, value: &str) -> Option<UrlSearchParams> {
+    let fields = UrlSearchParams::new().ok()?;
+    fields.append(name, value);
+    Some(fields)
+}
+
+/// In a box: the waiting is written once, rather than for each type that is asked for.
+fn answered(call: &str, request: Option<RequestInit>) -> Pin<Box<dyn Future<Output = Option<Json>>>> {
+    let request = request.unwrap_or_else(RequestInit::new);
+    let answer = window().fetch_with_str_and_init(&("/api/".to_owned() + call), &request);
+    Box::pin(async move {
+        let answer: Response = JsFuture::from(answer).await.ok()?.dyn_into().ok().filter(Response::ok)?;
+        JsFuture::from(answer.json().ok()?).await.ok().map(Json::new)
+    })
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Whose names begin so, for members: each as people are told apart, and what to write for them. The people of the discussion first;
-/// with nothing typed, they alone.
+/// Whose names begin so, for members, drawn: options that say how people are told apart and hold what to write for them; empty for
+/// nobody. The people of the discussion first; with nothing typed, they alone.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -14,9 +14,11 @@ pub async fn people(
     /// What was typed after the sign.
     #[server(default)]
     name: String,
-) -> Result<Vec<(String, String)>, ServerFnError> {
+) -> Result<String, ServerFnError> {
     let page = crate::app::context::ApiContext::read();
-    let Some(actor) = page.actor() else { return Ok(Vec::new()) };
+    let Some(actor) = page.actor() else { return Ok(String::new()) };
     let place = super::service::Place::Topic(crate::forum::model::TopicId(topic));
-    super::service::suggest(&page.db, actor, place, &name).await.map_err(crate::app::error::failed)
+    let found =
+        super::service::suggest(&page.db, actor, place, &name).await.map_err(crate::app::error::failed)?;
+    Ok(super::parts::options(found))
 }

@@ -1,12 +1,12 @@
 //! Completing a name while one types: a list under the text, by arrows and Enter, or by a press.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc};
 
 use leptos::{
     prelude::*,
     task::spawn_local,
     wasm_bindgen::JsCast,
-    web_sys::{Element, HtmlTextAreaElement, KeyboardEvent},
+    web_sys::{Element, Event, HtmlTextAreaElement, KeyboardEvent},
 };
 
 use crate::{
@@ -15,10 +15,8 @@ use crate::{
     ui::dom::{by_id, listen},
 };
 
-/// The id of the list of people; the page draws it, hidden and empty, and says in which topic one writes.
+/// The id of the list of people; the page draws it, hidden and empty, and says what to ask.
 pub const PEOPLE: &str = "personnes";
-/// A pause in typing longer than this asks who is meant.
-const PAUSE: Duration = Duration::from_millis(200);
 /// Longer than this after the sign, what is typed is no name.
 const LONGEST: usize = 40;
 
@@ -30,21 +28,21 @@ pub fn MentionCompletion() -> impl IntoView {
         let Some(list) = by_id(PEOPLE) else { return };
         let it =
             Rc::new(Completion { area, list, asked: Cell::new(0), from: Cell::new(0), at: Cell::new(0) });
-        let (typed, keys, left, pressed) = (Rc::clone(&it), Rc::clone(&it), Rc::clone(&it), Rc::clone(&it));
-        listen(&it.area, "input", move |_| Rc::clone(&typed).look());
-        listen(&it.area, "blur", move |_| left.close());
-        listen(&it.area, "keydown", move |event| {
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                keys.key(event);
+        // One listener for all of it: each is code that every page loads.
+        let area: &Element = &it.area;
+        // It stays a text of several lines, which no combobox is (ARIA in HTML): the chosen option is told all the same.
+        for (name, value) in
+            [("aria-haspopup", "listbox"), ("aria-controls", PEOPLE), ("aria-autocomplete", "list")]
+        {
+            // Names of attributes: the browser cannot refuse.
+            let _ = area.set_attribute(name, value);
+        }
+        for (place, events) in [(area, ["input", "blur", "keydown"].as_slice()), (&it.list, &["mousedown"])] {
+            for event in events {
+                let it = Rc::clone(&it);
+                listen(place, event, move |event| it.on(&event));
             }
-        });
-        // Before the text loses the focus.
-        listen(&it.list, "mousedown", move |event| {
-            event.prevent_default();
-            if let Some(option) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-                pressed.write(&option);
-            }
-        });
+        }
     });
 }
 
@@ -60,67 +58,69 @@ struct Completion {
 }
 
 impl Completion {
+    fn on(self: &Rc<Self>, event: &Event) {
+        match event.type_().as_str() {
+            "input" => self.look(),
+            "blur" => self.close(),
+            "keydown" => self.key(event.unchecked_ref()),
+            // A press on the list, before the text loses the focus.
+            _ => {
+                event.prevent_default();
+                if let Some(option) = event.target() {
+                    self.write(option.unchecked_ref());
+                }
+            }
+        }
+    }
+
     fn caret(&self) -> u32 {
         self.area.selection_end().ok().flatten().unwrap_or_default()
     }
 
     /// What is typed after a sign right before the caret; none when that is no name.
     fn typed(&self) -> Option<String> {
-        let before: Vec<u16> = self.area.value().encode_utf16().take(self.caret() as usize).collect();
-        let sign = before.iter().rposition(|unit| *unit == u16::from(b'@'))?;
-        let free = sign == 0 || matches!(before[sign - 1], 10 | 32 | 40 | 160 | 171);
-        let typed = String::from_utf16_lossy(&before[sign + 1..]);
-        let over = typed.len() > LONGEST || typed.contains(['\n', '[', ']', '.']);
-        self.from.set(u32::try_from(sign).ok()?);
-        (free && !over).then_some(typed)
+        let (caret, mut units) = (self.caret(), 0);
+        let (mut typed, mut last) = (None::<String>, ' ');
+        for letter in self.area.value().chars() {
+            if units >= caret {
+                break;
+            }
+            match letter {
+                '@' => {
+                    typed = matches!(last, '\n' | ' ' | '(' | '\u{a0}' | '«').then(String::new);
+                    self.from.set(units);
+                }
+                '\n' | '[' | ']' | '.' => typed = None,
+                _ => typed.iter_mut().for_each(|typed| typed.push(letter)),
+            }
+            // As the browser counts.
+            units += letter.len_utf16() as u32;
+            last = letter;
+        }
+        typed.filter(|typed| typed.len() <= LONGEST)
     }
 
-    /// Asks who is meant, after a pause.
-    fn look(self: Rc<Self>) {
+    /// Asks who is meant, letter by letter: a name has few.
+    fn look(self: &Rc<Self>) {
         let number = self.asked.get() + 1;
         self.asked.set(number);
         let Some(typed) = self.typed() else { return self.close() };
-        set_timeout(
-            move || {
-                if self.asked.get() != number {
-                    return;
-                }
-                spawn_local(async move {
-                    let topic = self.list.get_attribute("data-sujet").unwrap_or_default();
-                    let call = format!("personnes?topic={topic}");
-                    let found: Option<Vec<(String, String)>> = fetch::get_more(&call, "name", &typed).await;
-                    if self.asked.get() == number {
-                        self.show(&found.unwrap_or_default());
-                    }
-                });
-            },
-            PAUSE,
-        );
+        let it = Rc::clone(self);
+        spawn_local(async move {
+            let call = it.list.get_attribute("data-appel").unwrap_or_default();
+            let found: Option<String> = fetch::get_with(&call, "name", &typed).await;
+            if it.asked.get() == number {
+                it.show(&found.unwrap_or_default());
+            }
+        });
     }
 
-    fn show(&self, people: &[(String, String)]) {
-        self.list.set_text_content(None);
-        for (at, (label, text)) in people.iter().enumerate() {
-            let Ok(option) = document().create_element("div") else { return };
-            option.set_id(&format!("personne-{at}"));
-            option.set_text_content(Some(label));
-            for (name, value) in [("role", "option"), ("data-texte", text)] {
-                // Names of attributes: the browser cannot refuse.
-                let _ = option.set_attribute(name, value);
-            }
-            let _ = self.list.append_child(&option);
-        }
-        if people.is_empty() {
+    /// Shows what the server drew.
+    fn show(&self, options: &str) {
+        if options.is_empty() {
             return self.close();
         }
-        for (name, value) in [
-            ("role", "combobox"),
-            ("aria-expanded", "true"),
-            ("aria-controls", PEOPLE),
-            ("aria-autocomplete", "list"),
-        ] {
-            let _ = self.area.set_attribute(name, value);
-        }
+        self.list.set_inner_html(options);
         let _ = self.list.remove_attribute("hidden");
         self.choose(0);
     }
@@ -128,22 +128,22 @@ impl Completion {
     /// The text is a text again.
     fn close(&self) {
         let _ = self.list.set_attribute("hidden", "");
-        for name in ["role", "aria-expanded", "aria-controls", "aria-autocomplete", "aria-activedescendant"] {
-            let _ = self.area.remove_attribute(name);
-        }
+        let _ = self.area.remove_attribute("aria-activedescendant");
+    }
+
+    /// The chosen option.
+    fn option(&self) -> Option<Element> {
+        by_id(&format!("personne-{}", self.at.get()))
     }
 
     fn choose(&self, at: u32) {
-        let options = self.list.children();
+        if let Some(option) = self.option() {
+            let _ = option.set_attribute("aria-selected", "false");
+        }
         self.at.set(at);
-        for place in 0..options.length() {
-            if let Some(option) = options.item(place) {
-                let is_chosen = place == at;
-                let _ = option.set_attribute("aria-selected", if is_chosen { "true" } else { "false" });
-                if is_chosen {
-                    let _ = self.area.set_attribute("aria-activedescendant", &option.id());
-                }
-            }
+        if let Some(option) = self.option() {
+            let _ = option.set_attribute("aria-selected", "true");
+            let _ = self.area.set_attribute("aria-activedescendant", &option.id());
         }
     }
 
@@ -157,7 +157,7 @@ impl Completion {
             "ArrowUp" => self.choose((self.at.get() + count - 1) % count),
             "Escape" => self.close(),
             "Enter" | "Tab" => {
-                if let Some(option) = self.list.children().item(self.at.get()) {
+                if let Some(option) = self.option() {
                     self.write(&option);
                 }
             }
@@ -169,10 +169,9 @@ impl Completion {
     /// Writes somebody in place of what was typed.
     fn write(&self, option: &Element) {
         let Some(text) = option.get_attribute("data-texte") else { return };
-        let (from, text) = (self.from.get(), text + " ");
-        if self.area.set_range_text_with_start_and_end(&text, from, self.caret()).is_ok() {
-            let after = from + u32::try_from(text.encode_utf16().count()).unwrap_or_default();
-            let _ = self.area.set_selection_range(after, after);
+        if self.area.set_range_text_with_start_and_end(&(text + " "), self.from.get(), self.caret()).is_ok() {
+            // What was written is selected now, and one goes on after it.
+            let _ = self.area.set_selection_start(Some(self.caret()));
         }
         self.asked.set(self.asked.get() + 1);
         self.close();

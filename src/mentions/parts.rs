@@ -16,9 +16,18 @@ pub fn PeopleToName(
     topic: i64,
 ) -> impl IntoView {
     view! {
-        <div class="people" id=PEOPLE role="listbox" aria-label="Personnes à mentionner" data-sujet=topic.to_string() hidden=true></div>
+        <div class="people" id=PEOPLE role="listbox" aria-label="Personnes à mentionner" data-appel=format!("personnes?topic={topic}&") hidden=true></div>
         <MentionCompletion/>
     }
+}
+
+/// The people one may name, as the list shows them: each as people are told apart, and what to write for them.
+#[must_use]
+pub fn options(people: Vec<(String, String)>) -> String {
+    let option = |(at, (label, text)): (usize, (String, String))| {
+        view! { <div role="option" aria-selected="false" id=format!("personne-{at}") data-texte=text>{label}</div> }
+    };
+    Owner::new().with(|| people.into_iter().enumerate().map(|person| option(person).to_html()).collect())
 }
 
 /// The people a text names, under its preview; whom a name means that may mean several is asked by buttons.

@@ -232,6 +232,14 @@ impl Default for Choices {
     }
 }
 
+/// The field of a mailing whose choice is kept without being offered: a name of its own, since HTML has no hidden checkbox.
+pub const KEPT: &str = "autres-gardes";
+
+/// The mailings a form wants, by their codes.
+pub fn chosen_mailings(fields: &Fields) -> impl Iterator<Item = &str> {
+    fields.all("autres").chain(fields.all(KEPT))
+}
+
 impl Choices {
     /// How often they are mailed of a kind.
     #[must_use]
@@ -259,7 +267,7 @@ impl Choices {
         self
     }
 
-    /// Reads the form: a field a kind ([`Kind::field`]), `jour`, and `autres` for each mailing that is wanted.
+    /// Reads the form: a field a kind ([`Kind::field`]), `jour`, and `autres` or [`KEPT`] for each mailing that is wanted.
     ///
     /// # Errors
     /// Everything that was not chosen, at once.
@@ -276,9 +284,10 @@ impl Choices {
             _ => errors.add("jour", "Choisissez un jour de la semaine."),
         }
         for mailing in Mailing::ALL {
-            choices = choices.with_mailing(mailing, fields.all("autres").any(|code| code == mailing.code()));
+            choices =
+                choices.with_mailing(mailing, chosen_mailings(fields).any(|code| code == mailing.code()));
         }
-        if fields.all("autres").any(|code| Mailing::from_code(code).is_none()) {
+        if chosen_mailings(fields).any(|code| Mailing::from_code(code).is_none()) {
             errors.add("autres", "Choisissez parmi les e-mails proposés.");
         }
         if errors.is_empty() { Ok(choices) } else { Err(errors) }

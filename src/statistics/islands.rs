@@ -41,7 +41,7 @@ pub fn LiveStatistics() -> impl IntoView {
             asked.set(number);
             let asked = Rc::clone(&asked);
             spawn_local(async move {
-                let detail = fetch::get_with::<Detail>("statistiques", "query", &query).await;
+                let detail = fetch::get_with::<Detail>("statistiques?", "query", &query).await;
                 // Without an answer the page stays as it is, and the button reads it again.
                 let Some(detail) = detail.filter(|_| asked.get() == number) else { return };
                 show(detail, &query);

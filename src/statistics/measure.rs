@@ -376,6 +376,9 @@ pub static ALL: [&Measure; 22] = [
     &MEMBERS_WEEK,
 ];
 
+/// What one theme, or one place, is told by.
+pub static GROUPED: [&Measure; 3] = [&ASKED, &ANSWERED, &SOLVED];
+
 /// The measure of a code.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Measure> {

@@ -7,7 +7,7 @@ use crate::{
     app::{context::PageContext, error::PageError},
     http::fields::{FieldErrors, Fields},
     notifications::{
-        model::{Frequency, Kind, Mailing, WEEKDAYS},
+        model::{Frequency, KEPT, Kind, Mailing, WEEKDAYS, chosen_mailings},
         service::choices,
     },
     ui::{
@@ -91,7 +91,7 @@ fn KindChoice(kind: Kind, fields: Fields, errors: FieldErrors) -> impl IntoView 
     }
 }
 
-/// What the site mails of its own accord.
+/// What the site mails of its own accord. What cannot be chosen now goes by a name of its own ([`KEPT`]).
 #[component]
 fn MailingChoices(fields: Fields, errors: FieldErrors, is_ambassador: bool) -> impl IntoView {
     let error = errors.of("autres").map(str::to_owned);
@@ -102,11 +102,11 @@ fn MailingChoices(fields: Fields, errors: FieldErrors, is_ambassador: bool) -> i
             {Mailing::ALL
                 .into_iter()
                 .map(|mailing| {
-                    let checked = fields.all("autres").any(|code| code == mailing.code());
+                    let checked = chosen_mailings(&fields).any(|code| code == mailing.code());
                     // Who is no ambassador today keeps their choice for the day they are one.
                     if mailing == Mailing::Questions && !is_ambassador {
                         return checked
-                            .then(|| view! { <input r#type="hidden" name="autres" value=mailing.code()/> })
+                            .then(|| view! { <input r#type="hidden" name=KEPT value=mailing.code()/> })
                             .into_any();
                     }
                     let id = format!("autres-{}", mailing.code());

@@ -19,7 +19,7 @@ pub use self::{
 };
 use super::{
     calendar::Day,
-    measure::{ANSWERED, ASKED, Measure, SOLVED},
+    measure::{ASKED, GROUPED, Measure},
     model::{Asked, percent},
     service::{Group, Period, WeekFigures},
 };
@@ -77,11 +77,8 @@ fn count(value: i64, measure: &Measure) -> (Option<f64>, String) {
     (Some(value as f64), counted(value, measure.unit.trim_end_matches('s'), measure.unit))
 }
 
-/// What one theme, or one place, is told by.
-const GROUP: [&Measure; 3] = [&ASKED, &ANSWERED, &SOLVED];
-
 fn group_head(first: &str) -> Vec<String> {
-    std::iter::once(first).chain(GROUP.map(|measure| measure.name)).map(str::to_owned).collect()
+    std::iter::once(first).chain(GROUPED.map(|measure| measure.name)).map(str::to_owned).collect()
 }
 
 fn group_cells(group: &Group, asked: &Asked, period: Period) -> Vec<Cell> {
@@ -90,7 +87,7 @@ fn group_cells(group: &Group, asked: &Asked, period: Period) -> Vec<Cell> {
         true => opened(whole, asked, measure, period.days()),
         false => opened_part(group.of(measure), whole, asked, measure, period.days()),
     };
-    GROUP.map(cell).to_vec()
+    GROUPED.map(cell).to_vec()
 }
 
 /// A column among others that are told over the same time.

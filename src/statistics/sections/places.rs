@@ -1,9 +1,9 @@
 //! The period's questions, territory by territory.
 
-use super::{GROUP, group_cells, group_head};
+use super::{group_cells, group_head};
 use crate::{
     statistics::{
-        measure::{ANSWERED, ASKED, Measure},
+        measure::{ANSWERED, ASKED, GROUPED, Measure},
         model::{Asked, percent, share},
         service::{Figures, Group, Period},
         view::{Section, Shade},
@@ -51,7 +51,7 @@ fn plain_cells(group: &Group) -> Vec<Cell> {
         let note = if *measure == ASKED { String::new() } else { format!("({})", percent(value, whole)) };
         Cell { note, ..Cell::plain(thousands(value)) }
     };
-    GROUP.map(cell).to_vec()
+    GROUPED.map(cell).to_vec()
 }
 
 /// What the map shows: the part of each département's questions that was answered.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value,
     sea_query::ExprTrait,
 };
 
@@ -14,7 +14,7 @@ use crate::{
     statistics::{
         calendar::{Day, Week},
         entity::day,
-        measure::{ALL, Measure, Span, Subject, find, of},
+        measure::{ALL, GROUPED, Measure, Span, Subject, find},
     },
     territory::{self, Territory, TerritoryKind},
 };
@@ -208,7 +208,7 @@ async fn weekly(
     Ok(weeks.into_iter().zip(counted(db, wanted, &spans, measures).await?).collect())
 }
 
-/// What several measures counted in each of several spans, which may be any. One query, which adds up where the rows are: handing
+/// What several measures counted in each of several spans, the earliest first, none of which touches another. One query, which adds up where the rows are: handing
 /// each day's over takes longer than finding them.
 async fn counted(
     db: &Db,
@@ -224,37 +224,58 @@ async fn counted(
     let theme = wanted.theme.unwrap_or(ALL_THEMES);
     let places = wanted.places();
     let mut values: Vec<Value> = Vec::new();
-    let mut bind = |value: Value| {
-        values.push(value);
+    let mut bind = |value: String| {
+        values.push(value.into());
         format!("${}", values.len())
     };
-    let spans: Vec<String> = spans
-        .iter()
-        .enumerate()
-        .map(|(at, (first, last))| {
-            format!("({at}, {}, {})", bind(first.to_string().into()), bind(last.to_string().into()))
-        })
-        .collect();
+    // People and accounts belong to no theme and no place. By cases rather than « or », for each half of which SQLite would look
+    // through every day there ever was.
     let mut texts = |texts: &mut dyn Iterator<Item = &'static str>| -> String {
-        texts.map(|text| bind(text.into())).collect::<Vec<_>>().join(", ")
+        texts.map(|text| bind(text.to_owned())).collect::<Vec<_>>().join(", ")
     };
     let everywhere = texts(&mut places.iter().copied().chain([ALL_PLACES]));
     let places = texts(&mut places.iter().copied());
     let all = texts(&mut placed.iter().chain(&whole).map(|measure| measure.code));
     let placed = texts(&mut placed.iter().map(|measure| measure.code));
-    // People and accounts belong to no theme and no place. By cases rather than « or », for each half of which SQLite would look
-    // through every day there ever was.
-    let sql = format!(
-        "WITH span (number, first, last) AS (VALUES {}) \
-         SELECT CAST(span.number AS bigint) AS number, stat_day.measure AS measure, \
-         CAST(sum(stat_day.value) AS bigint) AS total \
-         FROM span JOIN stat_day ON stat_day.day BETWEEN span.first AND span.last \
-         WHERE stat_day.theme_id IN ({theme}, {ALL_THEMES}) AND stat_day.place IN ({everywhere}) AND stat_day.measure IN ({all}) \
+    let wanted = format!(
+        "stat_day.theme_id IN ({theme}, {ALL_THEMES}) AND stat_day.place IN ({everywhere}) AND stat_day.measure IN ({all}) \
          AND CASE WHEN stat_day.measure IN ({placed}) THEN stat_day.theme_id = {theme} AND stat_day.place IN ({places}) \
-         ELSE stat_day.theme_id = {ALL_THEMES} AND stat_day.place = '{ALL_PLACES}' END \
-         GROUP BY span.number, stat_day.measure",
-        spans.join(", "),
+         ELSE stat_day.theme_id = {ALL_THEMES} AND stat_day.place = '{ALL_PLACES}' END"
     );
+    let days: Vec<(String, String)> =
+        spans.iter().map(|(first, last)| (bind(first.to_string()), bind(last.to_string()))).collect();
+    let (found, number) = match db.backend() {
+        // It looks for each span in turn.
+        DbBackend::Sqlite => {
+            let spans: Vec<String> = days
+                .iter()
+                .enumerate()
+                .map(|(number, (first, last))| format!("({number}, {first}, {last})"))
+                .collect();
+            let spans = spans.join(", ");
+            let found = format!(
+                "WITH span (number, first, last) AS (VALUES {spans}) SELECT span.number AS number, stat_day.measure AS measure, \
+                 sum(stat_day.value) AS total FROM span JOIN stat_day ON stat_day.day BETWEEN span.first AND span.last \
+                 WHERE {wanted}"
+            );
+            (found, "span.number")
+        }
+        // It would rather read everything than trust a span it does not know: it is given all of them as one, and finds the place
+        // of each row in it.
+        _ => {
+            let (firsts, lasts): (Vec<String>, Vec<String>) = days.into_iter().unzip();
+            let (from, to) = (&firsts[0], &lasts[lasts.len() - 1]);
+            let (firsts, lasts) = (firsts.join(", "), lasts.join(", "));
+            let found = format!(
+                "SELECT CAST(found.place - 1 AS bigint) AS number, found.measure AS measure, CAST(sum(found.value) AS bigint) AS total \
+                 FROM (SELECT stat_day.measure, stat_day.value, stat_day.day, width_bucket(stat_day.day, ARRAY[{firsts}]::text[]) AS place \
+                 FROM stat_day WHERE stat_day.day BETWEEN {from} AND {to} AND {wanted}) AS found \
+                 WHERE found.day <= (ARRAY[{lasts}]::text[])[found.place]"
+            );
+            (found, "found.place")
+        }
+    };
+    let sql = format!("{found} GROUP BY {number}, 2");
     let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
     for row in rows {
         let at: i64 = row.try_get("", "number")?;
@@ -394,10 +415,9 @@ async fn by_place(db: &Db, wanted: &Wanted) -> Result<BTreeMap<String, Group>, D
 
 fn summed(wanted: &Wanted) -> sea_orm::Select<day::Entity> {
     let (first, last) = wanted.period.days();
-    let questions: Vec<&str> = of(Subject::Questions).map(|measure| measure.code).collect();
     day::Entity::find()
         .select_only()
-        .filter(day::Column::Measure.is_in(questions))
+        .filter(day::Column::Measure.is_in(GROUPED.map(|measure| measure.code)))
         .filter(day::Column::Day.between(first.to_string(), last.to_string()))
 }
 
