@@ -6,28 +6,29 @@ use leptos_meta::HashedStylesheet;
 /// The links to the style and to the islands, and the script that starts them. They are the same on every page, and the
 /// framework reads the names of the files from the disk each time it draws them: drawn once, when the program starts.
 #[derive(Clone, Debug)]
-pub struct FrameworkHead(String);
+pub struct FrameworkHead {
+    style: String,
+    islands: String,
+}
 
 impl FrameworkHead {
     /// Draws it.
     #[must_use]
     pub fn new(options: &LeptosOptions) -> Self {
-        let options = options.clone();
-        Self(Owner::new().with(|| {
-            view! {
-                <HashedStylesheet id="style" options=options.clone() root=""/>
-                <HydrationScripts options islands=true/>
-            }
-            .to_html()
-        }))
+        let (for_style, options) = (options.clone(), options.clone());
+        Owner::new().with(|| Self {
+            style: view! { <HashedStylesheet id="style" options=for_style root=""/> }.to_html(),
+            islands: view! { <HydrationScripts options islands=true/> }.to_html(),
+        })
     }
 
-    /// Its place in a page, which is told, as the framework's own component does, that only islands come to life.
+    /// Its place in a page, which is told, as the framework's own component does, that only islands come to life. A page that has
+    /// none loads nothing that would start them.
     #[must_use]
-    pub fn view(&self) -> impl IntoView + use<> {
+    pub fn view(&self, has_islands: bool) -> impl IntoView + use<> {
         if let Some(page) = Owner::current_shared_context() {
             page.set_is_hydrating(false);
         }
-        InertElement::new(self.0.clone())
+        InertElement::new(if has_islands { self.style.clone() + &self.islands } else { self.style.clone() })
     }
 }

@@ -50,7 +50,9 @@ where
     let is_member = context.visit.actor.is_some().then_some("");
     let failure = context.form.failure.clone();
     let leaving = context.form.leaving.clone();
-    let head = context.state.head.view();
+    // Signing in takes a form and, for a key, a script of its own; a member's pages have the bell.
+    let has_islands = context.visit.actor.is_some() || context.path != "/connexion";
+    let head = context.state.head.view(has_islands);
     let site_url = context.state.config.site.url.clone();
     view! {
         <!DOCTYPE html>

@@ -40,7 +40,7 @@ fn fields(name: &str, value: &str) -> Option<UrlSearchParams> {
 
 /// In a box: the waiting is written once, rather than for each type that is asked for.
 fn answered(call: &str, request: Option<RequestInit>) -> Pin<Box<dyn Future<Output = Option<Json>>>> {
-    let request = request.unwrap_or_else(RequestInit::new);
+    let request = request.unwrap_or_default();
     let answer = window().fetch_with_str_and_init(&("/api/".to_owned() + call), &request);
     Box::pin(async move {
         let answer: Response = JsFuture::from(answer).await.ok()?.dyn_into().ok().filter(Response::ok)?;
