@@ -81,8 +81,11 @@ usual=(--data "$data" --database "$sqlite" --database "$postgres")
 
 case $what in
   all)
+    empty_sqlite=$(database sqlite fanout)
+    clusters+=("$work/fanout")
+    empty_postgres=$(database postgres fanout)
     step "Measuring"
-    "$bench" all "${options[@]}" "${usual[@]}" "${report[@]}"
+    "$bench" all "${options[@]}" "${usual[@]}" --empty-database "$empty_sqlite" --empty-database "$empty_postgres" "${report[@]}"
     scripts/lighthouse.sh "$program" "$sqlite" "$data"
     ;;
   x10)

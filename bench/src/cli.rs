@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     failure::{Outcome, While},
-    floor, imports, live, load,
+    fanout, floor, imports, live, load,
     machine::Machine,
     pages, report,
     report::Row,
@@ -52,6 +52,8 @@ enum Command {
     /// 10,000 live connections: what each weighs beside a plain axum route of events, and how long a reply takes to reach
     /// 1,000 watchers. Adds to the database. Needs 10,500 open files (ulimit -n).
     Live(Options),
+    /// A reply where 10,000 people follow, beside the same reply where nobody does. Fills the databases of --empty-database.
+    Fanout(Options),
     /// Whether pages cost more on a larger data set: the same pages on two sites side by side, nothing kept.
     Scale {
         #[command(flatten)]
@@ -82,6 +84,9 @@ struct Options {
     /// A database, as DATABASE_URL says it. Can be given several times.
     #[arg(long = "database", value_name = "URL", required = true)]
     databases: Vec<Database>,
+    /// An empty database, for what brings a data set of its own; without one that is left out. Can be given several times.
+    #[arg(long = "empty-database", value_name = "URL")]
+    empty: Vec<Database>,
     /// A folder to write into: logs, mails, pages of the floor.
     #[arg(long, value_name = "DIR", default_value = "target/bench/work")]
     work: PathBuf,
@@ -105,6 +110,8 @@ pub struct Setting {
     pub data: PathBuf,
     /// Where.
     pub databases: Vec<Database>,
+    /// Those that hold nothing yet.
+    pub empty: Vec<Database>,
     /// How long.
     pub pace: Pace,
 }
@@ -177,6 +184,7 @@ async fn measure(command: Command) -> Outcome<()> {
         Command::Statistics(options) => ("statistics", options),
         Command::Writes(options) => ("writes", options),
         Command::Live(options) => ("live", options),
+        Command::Fanout(options) => ("fanout", options),
         Command::Scale { options, .. } => ("scale", options),
     };
     let setting = options.setting()?;
@@ -192,6 +200,7 @@ async fn measure(command: Command) -> Outcome<()> {
         Command::Statistics(_) => statistics::measure(&setting).await?,
         Command::Writes(_) => writes::measure(&setting).await?,
         Command::Live(_) => live::measure(&setting).await?,
+        Command::Fanout(_) => fanout::measure(&setting).await?,
         Command::Scale { large_databases, large_data, .. } => {
             scale::measure(&setting, large_databases, large_data).await?
         }
@@ -220,6 +229,7 @@ async fn all(setting: &Setting) -> Outcome<Vec<Row>> {
     add("pages", pages::measure(setting).await?);
     add("writes", writes::measure(setting).await?);
     add("live", live::measure(setting).await?);
+    add("fanout", fanout::measure(setting).await?);
     Ok(rows)
 }
 
@@ -230,6 +240,7 @@ impl Options {
             program: Program { path: self.program.clone(), folder: self.work.clone() },
             data: self.data.clone(),
             databases: self.databases.clone(),
+            empty: self.empty.clone(),
             pace: if self.quick { Pace::QUICK } else { Pace::FULL },
         })
     }

@@ -3,6 +3,7 @@
 
 mod cli;
 mod failure;
+mod fanout;
 mod floor;
 mod http;
 mod imports;
