@@ -51,7 +51,7 @@ test('hostile text is harmless in the preview', async ({ page }) => {
 });
 
 test.describe('with JavaScript', () => {
-  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false);
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, 'without scripts a button previews');
 
   test('the preview follows what is typed, on the same page', async ({ page, axe }) => {
     await page.goto('/sujets/nouveau');

@@ -1,6 +1,7 @@
 //! The one way to the database: connecting, transactions, and what its errors mean to a visitor.
 
 mod readers;
+pub mod statement;
 
 use std::{
     fmt,

@@ -18,10 +18,10 @@ pub use self::{
     silent::mark_silent_due,
 };
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::DbErr;
 
 use crate::{
-    db::{Db, Tx},
+    db::statement::{ask, one, write},
     forum::service::ForumError,
 };
 
@@ -37,34 +37,4 @@ pub enum ClosingError {
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] DbErr),
-}
-
-/// Rows, read beside any transaction.
-async fn ask(
-    db: &Db,
-    sql: impl Into<String>,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await
-}
-
-/// The only row that `sql` finds in a transaction.
-async fn one(
-    tx: &Tx,
-    sql: impl Into<String>,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<QueryResult>, DbErr> {
-    let backend = tx.conn().get_database_backend();
-    tx.conn().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await
-}
-
-/// How many rows `sql` wrote.
-async fn write(
-    tx: &Tx,
-    sql: impl Into<String>,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<u64, DbErr> {
-    let backend = tx.conn().get_database_backend();
-    let done = tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    Ok(done.rows_affected())
 }
