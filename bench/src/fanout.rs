@@ -1,6 +1,12 @@
 //! What a reply costs where ten thousand people follow, beside the same reply where nobody does.
 
-use std::{fmt::Write as _, fs, path::Path, time::Instant};
+use std::{
+    fmt::Write as _,
+    fs,
+    net::SocketAddr,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -8,11 +14,11 @@ use tokio::process::Command;
 use crate::{
     cli::Setting,
     failure::{Failure, Outcome, While},
-    http::Connection,
+    http::{self, Connection},
     report::Row,
     servers::{Database, free_address},
     stats::{median, percentile},
-    visitors::sign_in,
+    visitors::{sign_in, sign_in_as},
     writes::{ReplyForm, text},
 };
 
@@ -20,6 +26,10 @@ use crate::{
 const FOLLOWERS: usize = 10_000;
 /// How much longer a reply may take there.
 const MORE: f64 = 1.10;
+/// How long everybody may take to be told, at most.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often one looks whether they are.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// A day long before any measure.
 const DAY: &str = "2026-01-05T10:00:00Z";
 /// The topic they follow, for each wrote in it; and the other one.
@@ -45,8 +55,10 @@ pub async fn measure(setting: &Setting) -> Outcome<Vec<Row>> {
 async fn measure_on(setting: &Setting, database: &Database) -> Outcome<Vec<Row>> {
     let site = setting.program.serve(database, None).await?;
     let cookie = sign_in(&setting.program, database, site.address, 0).await?;
+    let last = format!("suit-{FOLLOWERS}@membres.example");
+    let last = sign_in_as(&setting.program, database, site.address, &last).await?;
     let mut writer = Connection::open(site.address).await?;
-    let mut took = [Vec::new(), Vec::new()];
+    let (mut took, mut told) = ([Vec::new(), Vec::new()], Vec::new());
     let mut forms = Vec::new();
     for topic in [ALONE, FOLLOWED] {
         let form = ReplyForm::read(site.address, &format!("/sujets/{topic}"), &cookie).await?;
@@ -54,13 +66,17 @@ async fn measure_on(setting: &Setting, database: &Database) -> Outcome<Vec<Row>>
         form.post(&mut writer, &text(&format!("avant {topic}"))).await?;
         forms.push(form);
     }
-    // In turn: whatever else the machine does slows both.
+    until_told(site.address, &last, 1).await?;
+    // In turn: whatever else the machine does slows both. The next one is written once everybody was told of the last.
     for number in 0..setting.pace.replies {
         for (form, took) in forms.iter().zip(&mut took) {
             let sent = Instant::now();
             form.post(&mut writer, &text(&format!("réponse {number}"))).await?;
             took.push(sent.elapsed().as_secs_f64() * 1e3);
         }
+        let written = Instant::now();
+        until_told(site.address, &last, number + 2).await?;
+        told.push(written.elapsed().as_secs_f64() * 1e3);
     }
     site.stop().await?;
     let [alone, followed] = took;
@@ -73,10 +89,26 @@ async fn measure_on(setting: &Setting, database: &Database) -> Outcome<Vec<Row>>
     Ok(vec![
         row("a reply that nobody follows", alone),
         row("the same reply, 10,000 follow", followed),
+        row("until the last of the 10,000 is told", told),
         Row::new("what 10,000 followers add to a reply", times, "×")
             .on(database.name())
             .must(format!("≤ {MORE} ×"), times <= MORE),
     ])
+}
+
+/// Waits until the inbox of `cookie`'s member tells of `replies`.
+async fn until_told(site: SocketAddr, cookie: &str, replies: usize) -> Outcome<()> {
+    let since = Instant::now();
+    let says = format!("<p class=\"muted\">{replies} notification");
+    while !http::get(site, "/notifications", Some(cookie)).await?.text().contains(&says) {
+        if since.elapsed() > PATIENCE {
+            return Err(Failure::new(format!(
+                "who follows was not told of {replies} replies in {PATIENCE:?}"
+            )));
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(())
 }
 
 /// Ten thousand members, each of whom wrote in one topic, which they follow since; and another topic.

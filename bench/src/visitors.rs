@@ -15,8 +15,17 @@ pub async fn sign_in(
     site: SocketAddr,
     number: usize,
 ) -> Outcome<String> {
-    let email = format!("banc-{number}@membres.example");
-    let (link, _) = program.run(database, site, &["login-link", &email]).await?;
+    sign_in_as(program, database, site, &format!("banc-{number}@membres.example")).await
+}
+
+/// The same for whoever has that address.
+pub async fn sign_in_as(
+    program: &Program,
+    database: &Database,
+    site: SocketAddr,
+    email: &str,
+) -> Outcome<String> {
+    let (link, _) = program.run(database, site, &["login-link", email]).await?;
     let token = link.trim().rsplit_once("jeton=").map(|(_, token)| token);
     let token = token.ok_or_else(|| Failure::new(format!("« {} » is no sign-in link", link.trim())))?;
     let answer = post(site, "/connexion/lien", None, &[("jeton", token)]).await?;

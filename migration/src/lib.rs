@@ -33,6 +33,7 @@ mod m20261127_000028_closing;
 mod m20261127_000029_mentions;
 mod m20261127_000030_weekly;
 mod m20261127_000031_figures;
+mod m20261127_000032_telling;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000029_mentions::Migration),
             Box::new(m20261127_000030_weekly::Migration),
             Box::new(m20261127_000031_figures::Migration),
+            Box::new(m20261127_000032_telling::Migration),
         ]
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     files::{FileStore, StoreError, service::remove_due},
     live,
     mail::{Transport, TransportError, deliver_due},
-    notifications::service::{MEMBERS_AT_ONCE, mail_due},
+    notifications::service::{MEMBERS_AT_ONCE, TOLD_AT_ONCE, mail_due, tell_rest},
     privacy::{export::service::make_due, service::forget_old},
     routing::service as routing,
     statistics::service::roll_up,
@@ -27,6 +27,8 @@ use crate::{
 
 /// How often the outbox is looked at.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// How often one looks whether somebody who follows is not told yet.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 /// How often one looks which notifications are to be mailed.
 const NOTIFY_EVERY: Duration = Duration::from_secs(15);
 /// How often what is too old is forgotten.
@@ -107,6 +109,7 @@ pub async fn serve(bound: Bound) -> Result<(), ServeError> {
     let (stop, stopped) = watch::channel(false);
     let workers = [
         tokio::spawn(send_mail(bound.state.clone(), bound.transport, stopped.clone())),
+        tokio::spawn(tell_followers(bound.state.clone(), stopped.clone())),
         tokio::spawn(notify(bound.state.clone(), stopped.clone())),
         tokio::spawn(sweep(bound.state.clone(), stopped.clone())),
         tokio::spawn(keep_files(bound.state.clone(), stopped.clone())),
@@ -161,6 +164,17 @@ async fn send_mail(state: AppState, transport: Transport, mut stopped: watch::Re
             tracing::warn!(%error, "the outbox could not be read");
         }
         pause(MAIL_EVERY, &mut stopped).await;
+    }
+}
+
+async fn tell_followers(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match tell_rest(&state.db, state.clock.now(), TOLD_AT_ONCE).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "those who follow could not be told"),
+        }
+        pause(TELL_EVERY, &mut stopped).await;
     }
 }
 

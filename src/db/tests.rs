@@ -78,6 +78,8 @@ const WEEKLY_LINK: &str = "INSERT INTO weekly_link (token_hash, subscription_id,
      VALUES ('c', 1, '2026-11-26 07:00:00+00:00')";
 const NOTIFICATION_LINK: &str = "INSERT INTO notification_link (token_hash, member_id, kinds, created_at) \
      VALUES ('a', 1, 'reply', '2026-11-27 10:00:00+00:00')";
+const TELLING: &str = "INSERT INTO telling (post_id, topic_id, kind, author_id, created_at, after_member) \
+     VALUES (1, 1, 'reply', 1, '2026-11-27 10:00:00+00:00', 8)";
 const PROFILE: &str = "INSERT INTO profile (member_id, job, structure, presentation_md, presentation_html, updated_at) \
      VALUES (1, 'CIP', '', '', '', '2026-11-23 10:00:00+00:00')";
 const KNOWN_THEME: &str = "INSERT INTO member_theme (member_id, theme_id) VALUES (1, 1)";
@@ -90,7 +92,8 @@ async fn migrations_go_up_down_and_up_again_with_data_in_them() {
     let forum = [MEMBER, THEME, TOPIC, POST, PROFILE, KNOWN_THEME, AMBASSADOR];
     let privacy = [FILE, PHOTO, EXPORT, MESSAGE, CHOICE, REFUSAL, MESSAGE_REPORT, MAIL];
     let committee = [DECISION, FIGURE, DECISION_CHANGE];
-    let following = [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK];
+    let following =
+        [FOLLOWING, POSITION, MARK, NOTIFICATION, NOTIFICATION_SETTING, NOTIFICATION_LINK, TELLING];
     let certification = [CERTIFICATE, CERTIFICATE_CHANGE, CERTIFICATE_REPORT, CERTIFIED];
     let closing = [CLOSING, CLOSING_LINK, SILENT, MENTION];
     let rows = forum.into_iter().chain(privacy).chain(committee).chain(following).chain(certification);

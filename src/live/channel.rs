@@ -17,6 +17,8 @@ pub enum Channel {
     Committee,
     /// Sessions that were ended. Nobody watches it; every process forgets whom it remembered.
     Sessions,
+    /// That some of those who follow were told of a post after it was written. As [`Channel::Sessions`].
+    Told,
     /// What one member was told of and has read meanwhile. As [`Channel::Sessions`].
     Read(i64),
 }
@@ -33,6 +35,7 @@ impl Channel {
             Self::Statistics => "statistiques".to_owned(),
             Self::Committee => "comite".to_owned(),
             Self::Sessions => "connexions".to_owned(),
+            Self::Told => "annonces".to_owned(),
             Self::Read(member) => format!("lecture:{member}"),
         }
     }
@@ -47,6 +50,7 @@ impl Channel {
             "statistiques" => Some(Self::Statistics),
             "comite" => Some(Self::Committee),
             "connexions" => Some(Self::Sessions),
+            "annonces" => Some(Self::Told),
             code => {
                 let (kind, id) = code.split_once(':')?;
                 let id = id.parse().ok().filter(|id| *id > 0)?;
@@ -80,6 +84,7 @@ mod tests {
             Channel::Statistics,
             Channel::Committee,
             Channel::Sessions,
+            Channel::Told,
             Channel::Read(12),
         ] {
             assert_eq!(Channel::from_code(&channel.code()), Some(channel));
@@ -94,6 +99,7 @@ mod tests {
         assert_eq!(Channel::watched("sujet:3"), Some(Channel::Topic(3)));
         assert_eq!(Channel::watched("membres"), None);
         assert_eq!(Channel::watched("connexions"), None);
+        assert_eq!(Channel::watched("annonces"), None);
         assert_eq!(Channel::watched("lecture:3"), None);
     }
 }

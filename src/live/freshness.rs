@@ -23,6 +23,8 @@ pub enum Tag {
     Committee,
     /// Who is signed in.
     Sessions,
+    /// Who was told of what after it was written.
+    Told,
     /// What a member read of what they were told.
     Read(i64),
 }
@@ -70,6 +72,7 @@ impl Freshness {
             Channel::Statistics => self.touch_tag(Tag::Statistics),
             Channel::Committee => self.touch_tag(Tag::Committee),
             Channel::Sessions => self.touch_tag(Tag::Sessions),
+            Channel::Told => self.touch_tag(Tag::Told),
             Channel::Read(member) => self.touch_tag(Tag::Read(member)),
             // Names of communities and of members are on every page.
             Channel::Themes | Channel::Members => self.touch_everything(),

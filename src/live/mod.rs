@@ -30,6 +30,7 @@ mod tests;
 pub use self::event::{Happening, TopicEvent};
 #[cfg(feature = "ssr")]
 pub use self::{
+    bell::Told,
     channel::Channel,
     freshness::{Freshness, Tag},
     hub::{Frame, Hub, Live},

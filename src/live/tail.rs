@@ -62,7 +62,7 @@ pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
             }
             live.hub.publish(channel, &Frame::event(row.id, &row.payload));
             // Whoever is not told now is told when their browser comes back.
-            if let Err(error) = bell::ring(db, &row.payload).await {
+            if let Err(error) = bell::ring(db, channel, &row.payload).await {
                 tracing::warn!(%error, "bells could not be rung");
             }
             live.hub.set_last(row.id);

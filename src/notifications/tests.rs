@@ -9,9 +9,13 @@ use proptest::prelude::*;
 
 use super::{
     model::{Choices, Frequency, Kind},
-    service::{choose, mail_due, remove_old},
+    service::{choose, mail_due, remove_old, tell_rest},
 };
 use crate::{
+    following::{
+        model::Target,
+        service::{read_all, stop_following},
+    },
     forum::{
         guard::Guard,
         model::NewReply,
@@ -91,12 +95,131 @@ async fn writing_costs_the_same_statements_for_one_follower_and_for_a_thousand()
     assert_eq!(app.number(told).await, 2);
     followed_by(&app, &topic, 999).await;
     let many = cost().await;
+    // A few in the transaction that writes, the rest after it.
+    let at_once = app.number(told).await;
+    assert!((4..=2 + 2 * 8).contains(&at_once), "{at_once}");
+    while tell_rest(db, app.now(), 300).await.unwrap() {}
     assert_eq!(app.number(told).await, 2 + 2 * 1_000);
     assert_eq!((few.0.len(), few.1.len()), (many.0.len(), many.1.len()), "{:#?}", many.0);
     let of_telling = |statements: &[String]| {
         statements.iter().filter(|sql| sql.starts_with("INSERT INTO notification")).count()
     };
     assert_eq!((of_telling(&many.0), of_telling(&many.1)), (1, 1));
+}
+
+/// Twenty people follow a topic that somebody replies to; how many of them are told.
+async fn twenty_told_of_a_reply(app: &TestApp) -> (TestTopic, i64) {
+    let topic = app.topic().create().await;
+    followed_by(app, &topic, 20).await;
+    let written = app.reply(&topic).create().await;
+    (topic, written.post.0)
+}
+
+async fn told_of(app: &TestApp, post: i64) -> i64 {
+    let sql = "member_id IN (SELECT id FROM member WHERE first_name = 'Suit')";
+    app.number(&format!("SELECT count(*) AS n FROM notification WHERE post_id = {post} AND {sql}")).await
+}
+
+#[tokio::test]
+async fn whoever_dies_while_telling_those_who_follow_leaves_nobody_out() {
+    let app = TestApp::new().await;
+    let db = &app.state.db;
+    let (mut died, mut steps) = (0, 0);
+    // Once after each step, until a whole time is done before dying.
+    while died == steps {
+        let (_, post) = twenty_told_of_a_reply(&app).await;
+        let before = told_of(&app, post).await;
+        match app.dies_after(steps, tell_rest(db, app.now(), 5)).await {
+            Some(outcome) => assert!(outcome.unwrap()),
+            None => died += 1,
+        }
+        let after = told_of(&app, post).await;
+        assert!(after == before || after == before + 5, "{steps}: {before}, then {after}");
+        while tell_rest(db, app.now(), 5).await.unwrap() {}
+        assert_eq!(told_of(&app, post).await, 20, "{steps}");
+        steps += 1;
+    }
+    assert!(died >= 5, "it died {died} times");
+    assert_eq!(app.number("SELECT count(*) AS n FROM telling").await, 0);
+    let due = "SELECT count(*) AS n FROM notification WHERE due_at IS NULL";
+    assert_eq!(app.number(due).await, 0, "a mail is due to each");
+}
+
+#[tokio::test]
+async fn several_workers_tell_those_who_follow_once() {
+    let app = TestApp::new().await;
+    let (_, first) = twenty_told_of_a_reply(&app).await;
+    let (_, second) = twenty_told_of_a_reply(&app).await;
+    let other = crate::db::Db::connect_with(&app.test.url, 4).await.unwrap();
+    let work = async |db: &crate::db::Db| while tell_rest(db, app.now(), 3).await.unwrap() {};
+    tokio::join!(work(&app.state.db), work(&other), work(&app.state.db), work(&other));
+    // One that found all of it in the hands of others has stopped before these were done.
+    work(&other).await;
+    assert_eq!((told_of(&app, first).await, told_of(&app, second).await), (20, 20));
+}
+
+#[tokio::test]
+async fn who_read_it_or_left_before_their_turn_to_be_told_is_not() {
+    let app = TestApp::new().await;
+    let topic = app.topic().create().await;
+    followed_by(&app, &topic, 20).await;
+    let mut late = Vec::new();
+    for name in ["ada", "bob", "clara", "dina"] {
+        let reader = app.user(name).await;
+        app.reply(&topic).by(&reader).create().await;
+        late.push(reader);
+    }
+    while tell_rest(&app.state.db, app.now(), 5).await.unwrap() {}
+    app.advance(Duration::minutes(1));
+    let written = app.reply(&topic).create().await;
+    late[0].get(&topic.path).await.assert_status(200);
+    app.advance(Duration::minutes(1));
+    read_all(&app.state.db, &late[1].member(), app.now(), app.now()).await.unwrap();
+    let followed = Target::Topic(topic.id);
+    stop_following(&app.state.db, &late[2].member(), app.now(), &followed).await.unwrap();
+    while tell_rest(&app.state.db, app.now(), 5).await.unwrap() {}
+    let mut told = Vec::new();
+    for reader in &late {
+        let sql = format!(
+            "SELECT count(*) AS n FROM notification WHERE post_id = {} AND member_id = {}",
+            written.post.0,
+            reader.member().member.0
+        );
+        told.push(app.number(&sql).await);
+    }
+    assert_eq!(told, [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn who_is_named_or_asked_is_told_at_once_wherever_they_stand_among_those_who_follow() {
+    let app = TestApp::new().await;
+    let elders = app.topic().create().await;
+    followed_by(&app, &elders, 20).await;
+    let (asker, named) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().by(&asker).create().await;
+    app.sql(&format!(
+        "INSERT INTO following (member_id, kind, target_id, place, state, automatic, since, unread_from) \
+         SELECT member_id, kind, {}, place, state, automatic, since, unread_from FROM following WHERE target_id = {} \
+         AND kind = 'topic' AND member_id IN (SELECT id FROM member WHERE first_name = 'Suit')",
+        topic.id.0, elders.id.0
+    ))
+    .await;
+    app.reply(&topic).by(&named).create().await;
+    // Bob wants no mail of being named, so that what he is told by mail is the reply.
+    let choices = Choices::default().with(Kind::Mention, Frequency::Never);
+    choose(&app.state.db, &named.member(), app.now(), &choices).await.unwrap();
+    let name = format!("[@Bob M.](/membres/{}-bob-m)", named.member().member.0);
+    let written = app.reply(&topic).saying(&format!("Demandez à {name}.")).create().await;
+    let kind = async |member: &Browser<'_>| {
+        let sql = format!(
+            "SELECT kind AS n FROM notification WHERE post_id = {} AND member_id = {}",
+            written.post.0,
+            member.member().member.0
+        );
+        app.rows(&sql).await.first().map(|row| row.try_get::<String>("", "n").unwrap())
+    };
+    assert_eq!(kind(&asker).await.as_deref(), Some("answer"));
+    assert_eq!(kind(&named).await.as_deref(), Some("reply"));
 }
 
 #[tokio::test]

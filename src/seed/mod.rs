@@ -32,7 +32,7 @@ use crate::{
             create_starting_themes, has_topics, reply, themes, vote,
         },
     },
-    notifications::service::{be_silent, speak_again},
+    notifications::service::{TOLD_AT_ONCE, be_silent, speak_again, tell_rest},
     routing::service::leave_unrouted,
     territory,
 };
@@ -111,6 +111,8 @@ pub async fn seed(
         replies += write_topic(db, now, &members, topic).await?;
         progress(done + 1, content.topics.len());
     }
+    // None is left to be told once they are spoken to again.
+    while tell_rest(db, now, TOLD_AT_ONCE).await.map_err(ForumError::from)? {}
     // Nobody comes back to three months of what is new.
     for member in members.values() {
         read_all(db, member, now, now - READ).await.map_err(ForumError::from)?;

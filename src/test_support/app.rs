@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Every table with rows of people.
-const TABLES: [&str; 56] = [
+const TABLES: [&str; 57] = [
     "member",
     "stored_file",
     "photo",
@@ -97,6 +97,7 @@ const TABLES: [&str; 56] = [
     "notification",
     "notification_setting",
     "notification_link",
+    "telling",
 ];
 
 /// The site, its starting themes in place. Its clock stands at noon, a Monday, until it is moved.
@@ -388,7 +389,7 @@ impl TestApp {
         self.rows(sql).await[0].try_get("", "n").unwrap()
     }
 
-    async fn rows(&self, sql: &str) -> Vec<QueryResult> {
+    pub async fn rows(&self, sql: &str) -> Vec<QueryResult> {
         let statement = Statement::from_string(self.test.db.backend(), sql);
         self.test.db.read().query_all_raw(statement).await.unwrap()
     }

@@ -12,7 +12,7 @@ use crate::{
     notifications::{
         model::{Frequency, Kind},
         pages::{INBOX_PATH, SETTINGS_PATH},
-        service::mail_due,
+        service::{mail_due, tell_rest},
         view::COUNTED_AT_MOST,
     },
     test_support::{Browser, EventStream, ReceivedMail, TestApp, TestTopic, form},
@@ -404,6 +404,30 @@ async fn the_bell_of_an_open_page_rings_for_its_reader_alone() {
     // Whoever comes back is told anew.
     ada.get(&topic.path).await.assert_status(200);
     assert_eq!(ring(&mut listen(&app, &ada, "cloche=1").await).await, 2);
+}
+
+#[tokio::test]
+async fn the_bell_rings_for_who_is_told_after_it_was_written_too() {
+    let app = TestApp::new().await;
+    let topic = app.topic().create().await;
+    let mut readers = Vec::new();
+    for number in 0..12 {
+        let reader = app.user(&format!("lea{number}")).await;
+        app.reply(&topic).by(&reader).create().await;
+        readers.push(reader);
+    }
+    while tell_rest(&app.state.db, app.now(), 5).await.unwrap() {}
+    let last = &readers[11];
+    // What the page of the bell remembers is forgotten.
+    last.get("/aide").await.assert_no_text("non lue");
+    let _telling = app.tell().await;
+    let mut hers = listen(&app, last, "cloche=1").await;
+    assert_eq!(ring(&mut hers).await, 0);
+    app.reply(&topic).create().await;
+    last.get("/aide").await.assert_no_text("non lue");
+    while tell_rest(&app.state.db, app.now(), 5).await.unwrap() {}
+    assert_eq!(ring(&mut hers).await, 1);
+    last.get("/aide").await.assert_text(BELL, "1 non lue");
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ pub(super) async fn ask_in(
     let (id, post) = (asked.topic, asked.post);
     let named = mentions::record(tx, post, &mentions, true).await?;
     tell_mentions(tx, now, actor.member, id, post, &named, false).await?;
-    tell_question(tx, now, actor.member, &asked).await?;
+    tell_question(tx, now, actor.member, &asked, &named).await?;
     tell_mentions(tx, now, actor.member, id, post, &named, true).await?;
     index::put(tx, question.id, &topic.title, &mentions.body).await?;
     remember(tx, now, question.id, actor.member, &anyway).await?;

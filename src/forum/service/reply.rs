@@ -113,7 +113,7 @@ pub(super) async fn reply_in(
     // Who asked is told of an answer.
     let others: Vec<MemberId> = named.iter().copied().filter(|member| *member != asker).collect();
     tell_mentions(tx, now, actor.member, id, post, &others, false).await?;
-    tell_reply(tx, now, actor.member, id, asker, post).await?;
+    tell_reply(tx, now, actor.member, id, asker, (post, &named)).await?;
     tell_mentions(tx, now, actor.member, id, post, &named, true).await?;
     index::put(tx, reply.id, "", &mentions.body).await?;
     remember(tx, now, reply.id, actor.member, &anyway).await?;

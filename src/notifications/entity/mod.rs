@@ -3,3 +3,4 @@
 pub mod link;
 pub mod notification;
 pub mod setting;
+pub mod telling;

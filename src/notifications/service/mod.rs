@@ -10,6 +10,7 @@ mod inbox;
 mod letter;
 mod mailing;
 mod reading;
+mod rest;
 mod settings;
 mod tell;
 mod unread_cache;
@@ -23,6 +24,7 @@ pub use self::{
     reading::{
         last_told_of_topic, read_everything, read_everything_in, read_topic_in, unread, unread_of_told,
     },
+    rest::{TOLD_AT_ONCE, tell_rest},
     settings::{JOIN_SETTING, be_silent, choices, choose, speak_again, wants},
     tell::{Asked, tell_mentions, tell_question, tell_reply, tell_solution},
     unread_cache::UnreadCache,

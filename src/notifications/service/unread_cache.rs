@@ -3,7 +3,7 @@
 //!
 //! What is remembered holds as long as nothing was told and nothing was read since ([`crate::live::Freshness`]): at once in this
 //! process, within a second in another one, and [`REMEMBERED`] whatever happens. Whoever is told of something is told in the
-//! transaction that changes a topic, so that [`Tag::Topics`] says it.
+//! transaction that changes a topic, so that [`Tag::Topics`] says it, or by [`super::tell_rest`], which [`Tag::Told`] says.
 
 use std::{sync::Arc, time::Duration};
 
@@ -62,7 +62,7 @@ impl UnreadCache {
 }
 
 fn holds(db: &Db, member: MemberId, moment: u64) -> bool {
-    db.live().freshness.holds(moment, &[Tag::Topics, Tag::Read(member.0)])
+    db.live().freshness.holds(moment, &[Tag::Topics, Tag::Told, Tag::Read(member.0)])
 }
 
 async fn read(db: &Db, member: MemberId) -> Result<Known, DbErr> {
