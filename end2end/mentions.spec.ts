@@ -30,13 +30,15 @@ test('the preview says whom a name means', async ({ page, member, anotherMember 
   await expect(named.getByRole('link', { name: `${first} M.` })).toBeVisible();
 });
 
-test('a reply is quoted in the form', async ({ page, member, anotherMember, axe }) => {
+test('a reply is quoted in the form, after what was typed', async ({ page, member, anotherMember, axe }) => {
   const topic = await member.asks();
   const helper = await anotherMember();
   const reply = await helper.replies(topic, 'Le conseil départemental finance.');
   await page.goto(topic);
-  await page.locator(`#reponse-${reply}`).getByRole('link', { name: 'Citer' }).click();
-  await expect(page.getByLabel('Votre réponse')).toHaveValue(/^> \[@Basile M\.\]\(\/membres\/\d+-basile-m\) a écrit \(\[réponse n° 1\]\(\/reponses\/\d+\)\) :\n>\n> Le conseil départemental finance\.\n/);
+  await page.getByLabel('Votre réponse').fill('Je ne crois pas.');
+  await page.locator(`#reponse-${reply}`).getByRole('button', { name: 'Citer' }).click();
+  await expect(page.getByLabel('Votre réponse')).toBeInViewport();
+  await expect(page.getByLabel('Votre réponse')).toHaveValue(/^Je ne crois pas\.\n\n> \[@Basile M\.\]\(\/membres\/\d+-basile-m\) a écrit \(\[réponse n° 1\]\(\/reponses\/\d+\)\) :\n>\n> Le conseil départemental finance\.\n/);
   await axe();
 });
 

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     guard::{Guard, Look, Warning, mask_form},
-    model::{NewReply, NewTopic, PostId, parse_topic_segment, topic_path},
+    model::{NewReply, NewTopic, PostId, TopicId, parse_topic_segment, topic_path},
     service::{self, Destination, ForumError, PublishError, Written},
 };
 use crate::{
@@ -67,6 +67,9 @@ pub async fn post_reply(State(state): State<AppState>, posted: Posted) -> Respon
     }
     if posted.fields.has("masquer") {
         return masked(posted).await;
+    }
+    if posted.fields.has("citer") {
+        return quote(&state, topic, posted).await;
     }
     let input = match NewReply::parse(&posted.fields) {
         Ok(input) => input,
@@ -269,6 +272,25 @@ fn asks_preview(posted: &Posted) -> bool {
 async fn masked(mut posted: Posted) -> Response {
     let count = mask_form(&mut posted.fields);
     posted.warn(Warning::Masked(count)).await
+}
+
+/// « Citer »: the form again, with a post quoted after what was typed; as it was when there is no such post.
+async fn quote(state: &AppState, topic: TopicId, mut posted: Posted) -> Response {
+    let post = posted.fields.get("citer").parse().map(PostId);
+    let quoted = match post {
+        Ok(post) => service::quoted(&state.db, topic, post).await,
+        Err(_) => Ok(None),
+    };
+    match quoted {
+        Ok(Some(quoted)) => {
+            let typed = posted.fields.get("texte").trim_end();
+            let text = if typed.is_empty() { quoted } else { format!("{typed}\n\n{quoted}") };
+            posted.fields.set("texte", text);
+            posted.show().await
+        }
+        Ok(None) => posted.show().await,
+        Err(error) => posted.refuse_for(error).await,
+    }
 }
 
 async fn answer(posted: Posted, outcome: Result<Written, ForumError>) -> Response {

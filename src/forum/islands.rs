@@ -48,6 +48,8 @@ pub mod ids {
     pub const ARRIVALS: &str = "arrivees";
     /// The link to what cannot be shown in place.
     pub const ELSEWHERE: &str = "ailleurs";
+    /// The form that replies.
+    pub const REPLY_FORM: &str = "reponse";
     /// The kept answer.
     pub const KEPT: &str = "retenue";
     /// The certified replies.

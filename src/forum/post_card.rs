@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, same_words, useful_words};
+use super::{
+    islands::ids,
+    view::{AuthorView, Ballot, Kept, PostActions, PostBody, PostView, same_words, useful_words},
+};
 use crate::{
     certification::parts::Certificates,
     ui::{
@@ -184,7 +187,7 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                             </form>
                         }
                     })}
-                {actions.quote.then(|| view! { <a rel="nofollow" href=format!("?citer={id}#repondre")>"Citer"</a> })}
+                {actions.quote.then(|| view! { <QuoteButton id/> })}
                 {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
                 {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
                 {actions.certify.then(|| view! { <a href=format!("/reponses/{id}/certifier")>"Certifier"</a> })}
@@ -195,6 +198,24 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
             </div>
         }
     })
+}
+
+/// A button of the form that replies, and not a link: it takes what is typed there along.
+#[component]
+fn QuoteButton(id: i64) -> impl IntoView {
+    view! {
+        <button
+            class="link-button"
+            r#type="submit"
+            form=ids::REPLY_FORM
+            formaction="#repondre"
+            formnovalidate=true
+            name="citer"
+            value=id.to_string()
+        >
+            "Citer"
+        </button>
+    }
 }
 
 /// The answer that was kept, quoted under the question, and the way to take it back.

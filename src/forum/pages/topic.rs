@@ -6,14 +6,13 @@ use super::{ask::draft, guard::GuardCard, post_form::BodyField};
 use crate::{
     app::{context::PageContext, error::PageError, form::FormState},
     certification::parts::CertifiedAnswers,
-    db::Db,
     following::pages::{NewReplies, TopicTools, reader_of},
     forum::{
         islands::{LiveThread, ids},
-        model::{PostId, REPLIES_A_PAGE, TopicId, page_of_number, parse_page, parse_topic_segment},
+        model::{PostId, REPLIES_A_PAGE, page_of_number, parse_page, parse_topic_segment},
         parts::{CommunityBadge, SolvedBadge},
         post_card::{KeptAnswer, PostCard},
-        service::{TopicView, quoted, topic_page},
+        service::{TopicView, topic_page},
         view::{PostView, ThemeKind},
     },
     http::fields::Fields,
@@ -26,7 +25,7 @@ use crate::{
         form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, moved_to, or_error},
+        page::{PageTitle, moved_to, or_error},
         pagination::{Pagination, with_page},
     },
 };
@@ -43,13 +42,9 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let (id, _) = parse_topic_segment(segment).ok_or_else(PageError::not_found)?;
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
     let actor = context.visit.actor.as_ref();
-    let quoted = context.query("citer").to_owned();
-    // With a draft in it, the page is one person's; with a quote, one address a post.
-    if context.query("brouillon").is_empty() && quoted.is_empty() {
+    // With a draft in it, the page is one person's.
+    if context.query("brouillon").is_empty() {
         context.shows(&[Tag::Topic(id.0)]);
-    }
-    if !quoted.is_empty() {
-        keep_out_of_search_engines();
     }
     let mut view = topic_page(&context.state.db, actor, context.visit.now, id, page).await?;
     let is_form = context.form.fields.is_some();
@@ -64,10 +59,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     let member = actor.map(|actor| actor.member);
     let fields = match context.form.fields.clone() {
         Some(fields) => fields,
-        None => match draft(&context).await? {
-            Some(fields) => fields,
-            None => quote(&context.state.db, id, &quoted).await?,
-        },
+        None => draft(&context).await?.unwrap_or_default(),
     };
     let is_visitor = actor.is_none();
     let here = context.here();
@@ -106,13 +98,6 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
         </div>
     }
     .into_any())
-}
-
-/// The form that answers a post by quoting it; an empty one when there is no such post.
-async fn quote(db: &Db, topic: TopicId, post: &str) -> Result<Fields, PageError> {
-    let Some(post) = post.parse().ok().map(PostId) else { return Ok(Fields::default()) };
-    let quoted = quoted(db, topic, post).await?;
-    Ok(quoted.map_or_else(Fields::default, |text| Fields::from([("texte", text.as_str())])))
 }
 
 #[component]
@@ -247,7 +232,7 @@ fn ReplyForm(
         None => view! {
             <section class="card" id="repondre" aria-labelledby="repondre-titre">
                 <h2 id="repondre-titre">"Répondre"</h2>
-                <form method="post" action=path class="stack" novalidate=true>
+                <form method="post" action=path class="stack" novalidate=true id=ids::REPLY_FORM>
                     <GuardCard
                         fields=fields.clone()
                         form=form.clone()
