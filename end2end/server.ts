@@ -118,15 +118,17 @@ export class Server {
     return server;
   }
 
-  /** Serves, and waits until pages can be asked for. */
-  async serve(): Promise<void> {
+  /** Serves, and waits until pages can be asked for; `at`: the moment its clock begins at, for what takes days. */
+  async serve(at?: Date): Promise<void> {
     if (await this.isReady()) {
       throw new Error(`Something else answers at ${this.url}: stop it, or set BASE_URL.`);
     }
     const log = openSync(this.logFile, 'a');
-    this.process = spawn(binary(), ['serve'], {
+    const [program = '', ...first] = at ? ['faketime', at.toISOString().slice(0, 19).replace('T', ' '), binary()] : [binary()];
+    this.process = spawn(program, [...first, 'serve'], {
       cwd: ROOT,
-      env: environment(this.url, this.dataDir, this.settings),
+      // That clock is in UTC; how long things take is still told by the real one.
+      env: { ...environment(this.url, this.dataDir, this.settings), ...(at && { TZ: 'UTC', DONT_FAKE_MONOTONIC: '1' }) },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -153,6 +155,12 @@ export class Server {
   /** What the server said so far. */
   log(): string {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+  }
+
+  /** Stops and serves again, as if it were `at`. */
+  async sleepUntil(at: Date): Promise<void> {
+    await this.end('SIGTERM');
+    await this.serve(at);
   }
 
   /** As a power cut would: nothing is flushed, nothing is finished. */
