@@ -135,7 +135,7 @@ pub static SOLVED_BY_COMMUNITY: Measure = Measure {
     name: "Résolues par la communauté",
     unit: "questions",
     definition: "Nombre de questions sans solution choisie, dont la personne qui l’a posée est silencieuse, et dont une réponse visible \
-                 de quelqu’un d’autre est dite utile par deux autres personnes au moins, ou porte un certificat ni retiré ni suspendu. \
+                 de quelqu’un d’autre est dite utile par deux personnes au moins, ou porte un certificat ni retiré ni suspendu. \
                  Elles ne sont pas comptées parmi les questions résolues. Silencieuse\u{a0}: dix jours après la première réponse, un \
                  e-mail lui a demandé si sa question est résolue\u{a0}; il est parti, et dans les quatre jours elle n’a ni répondu à cet \
                  e-mail, ni choisi de solution, ni écrit sous sa question. Qui refuse ces e-mails n’est jamais silencieux.",

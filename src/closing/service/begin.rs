@@ -22,6 +22,16 @@ pub async fn begin(tx: &Tx, now: DateTime<Utc>, topic: i64) -> Result<(), DbErr>
     Ok(())
 }
 
+/// Notes that the asker of a question chose or took back what solved it, on its page: they are not silent.
+///
+/// # Errors
+/// The database's.
+pub async fn asker_spoke(tx: &Tx, now: DateTime<Utc>, topic: i64) -> Result<(), DbErr> {
+    write(tx, "UPDATE closing_question SET said_at = $1 WHERE topic_id = $2", [now.into(), topic.into()])
+        .await?;
+    Ok(())
+}
+
 /// Takes back what was to be asked of a question and has not left, in the transaction that solves, hides or closes it. It counts as
 /// not asked: should the question be open again, it is asked then.
 ///

@@ -11,7 +11,7 @@ mod silent;
 
 pub use self::{
     ask::ask_due,
-    begin::{begin, leave_unasked, withdraw},
+    begin::{asker_spoke, begin, leave_unasked, withdraw},
     forget::{ClosingExport, export, forget, remove_old},
     link::{AskedAgain, Offered, asked_again},
     say::say,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     accounts::service::RoleMove,
     db::Db,
-    forum::service::{Change, change_topic, choose_solution, delete_post},
+    forum::service::{Change, change_topic, choose_solution, clear_solution, delete_post},
     notifications::{model::UNSUBSCRIBE_PATH, pages::SETTINGS_PATH},
     privacy::service::delete_for,
     statistics::{

@@ -115,10 +115,45 @@ async fn a_vote_that_goes_with_its_account_says_nothing_any_more() {
 }
 
 #[tokio::test]
+async fn nobody_says_for_an_asker_what_they_have_just_taken_back() {
+    let app = TestApp::new().await;
+    let (ada, topic, reply) = answered(&app).await;
+    for name in ["bob", "eve"] {
+        finds_useful(&app.user(name).await, &reply, "oui").await;
+    }
+    assert_eq!(fall_silent(&app).await, 1);
+    let visitor = app.visitor();
+    visitor.get(&topic.path).await.assert_text(".kept", "Résolu par la communauté");
+    let team = app.moderator("mona").await;
+    choose_solution(&app.state.db, &team.member(), app.now(), reply.post).await.unwrap();
+    clear_solution(&app.state.db, &ada.member(), app.now(), topic.id).await.unwrap();
+    visitor.get(&topic.path).await.assert_no(".kept").assert_no_text("Résolu par la communauté");
+}
+
+#[tokio::test]
+async fn a_mail_that_left_after_all_asks_as_any_other() {
+    let app = TestApp::new().await;
+    let (_, topic, _) = answered(&app).await;
+    go(&app, "2026-12-03T12:00:00Z").await;
+    assert_eq!(asked(&app).await.len(), 1);
+    app.sql(&format!("UPDATE outbox_mail SET failed_at = '{}'", app.now().to_rfc3339())).await;
+    go(&app, "2026-12-08T12:00:00Z").await;
+    assert_eq!(mark_silent_due(&app.state.db, app.now()).await.unwrap(), 0);
+    // An operator mends the server's password and has it sent again.
+    app.sql(&format!("UPDATE outbox_mail SET failed_at = NULL, sent_at = '{}'", app.now().to_rfc3339()))
+        .await;
+    assert_eq!(mark_silent_due(&app.state.db, app.now()).await.unwrap(), 0, "four days");
+    go(&app, "2026-12-12T12:00:01Z").await;
+    assert_eq!(mark_silent_due(&app.state.db, app.now()).await.unwrap(), 1, "{}", topic.path);
+}
+
+#[tokio::test]
 async fn who_answered_the_last_mail_wrote_since_or_could_not_be_reached_is_not_silent() {
-    for (what, silent) in [("nothing", 1), ("said", 0), ("wrote", 0), ("refused", 0), ("waits", 0)] {
+    for (what, silent) in
+        [("nothing", 1), ("said", 0), ("wrote", 0), ("took back", 0), ("refused", 0), ("waits", 0)]
+    {
         let app = TestApp::new().await;
-        let (ada, topic, _) = answered(&app).await;
+        let (ada, topic, reply) = answered(&app).await;
         go(&app, "2026-12-03T12:00:00Z").await;
         assert_eq!(asked(&app).await.len(), 1);
         let link = app.last_mail().await.link_to(CLOSING_PATH);
@@ -133,6 +168,10 @@ async fn who_answered_the_last_mail_wrote_since_or_could_not_be_reached_is_not_s
         if what == "said" {
             let page = app.visitor().get(&link).await;
             app.visitor().submit(page.form("main form").fill("etat", "pas-encore")).await.assert_status(303);
+        }
+        if what == "took back" {
+            choose_solution(&app.state.db, &ada.member(), app.now(), reply.post).await.unwrap();
+            clear_solution(&app.state.db, &ada.member(), app.now(), topic.id).await.unwrap();
         }
         if what == "wrote" {
             app.reply(&topic).by(&ada).create().await;

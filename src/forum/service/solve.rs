@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::{ForumError, counters, events::tell, reply::facts};
 use crate::{
     accounts::model::SignedIn,
+    closing::service as closing,
     db::{Db, Tx},
     forum::{
         entity::{post, topic},
@@ -130,7 +131,14 @@ pub async fn clear_solution(
     policy::can_solve(actor, &facts(&before))?;
     let path = path_of(&before);
     let Some(solution) = before.solution_post_id else { return Ok(path) };
-    let after = topic::Model { solution_post_id: None, solved_by_team: false, ..before.clone() };
+    let is_asker = actor.member.0 == before.author_id;
+    let after = topic::Model {
+        solution_post_id: None,
+        solved_by_team: false,
+        // Nobody says in their place what they have just taken back.
+        silent_since: before.silent_since.filter(|_| !is_asker),
+        ..before.clone()
+    };
     write(&tx, actor, now, &before, after, (InPlace::Unsolve, solution)).await?;
     tx.commit().await?;
     Ok(path)
@@ -146,7 +154,9 @@ async fn write(
     (what, post): (InPlace, i64),
 ) -> Result<(), ForumError> {
     let topic = counters::write(tx, now, before, after).await?;
-    if actor.member.0 != topic.author_id {
+    if actor.member.0 == topic.author_id {
+        closing::asker_spoke(tx, now, topic.id).await?;
+    } else {
         moderation::service::remember(tx, actor, now, what, TopicId(topic.id), PostId(post)).await?;
     }
     tell(tx, now, &topic, Happening::Solved, topic.solution_post_id);

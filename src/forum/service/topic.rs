@@ -31,7 +31,7 @@ const NONE_IN_PARTICULAR: &str = "Aucune réponse en particulier n’a été cho
 /// Over the reply that others say solved the question.
 const COMMUNITY: &str = "Résolu par la communauté";
 /// Why they may say so.
-const ON_WHAT_GROUNDS: &str = "La personne qui a posé la question n’a pas dit si elle est résolue. Deux autres personnes au moins trouvent \
+const ON_WHAT_GROUNDS: &str = "La personne qui a posé la question n’a pas dit si elle est résolue. Deux personnes au moins trouvent \
                                cette réponse utile, ou elle est certifiée.";
 /// Characters of a page's description, for search engines and shared links.
 const DESCRIPTION: usize = 160;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -74,6 +74,7 @@ pub(super) async fn change(
     member: MemberId,
     wanted: impl FnOnce(Choices) -> Choices,
 ) -> Result<(), DbErr> {
+    lock(tx, member).await?;
     let before = choices(tx.conn(), member).await?;
     let after = wanted(before);
     let code = |kind| Set(Some(after.of(kind).code().to_owned()));
@@ -119,6 +120,24 @@ pub(super) async fn change(
                 .await?;
         }
     }
+    Ok(())
+}
+
+/// Has whoever else changes what a member wants at this moment wait: what one stops, the other does not begin again.
+async fn lock(tx: &Tx, member: MemberId) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        member_id: Set(member.0),
+        weekday: Set(Choices::default().weekday.into()),
+        no_questions: Set(false),
+        no_reminders: Set(false),
+        no_closing: Set(false),
+        ..Default::default()
+    };
+    Entity::insert(row)
+        .on_conflict(OnConflict::column(Column::MemberId).do_nothing().to_owned())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Entity::find_by_id(member.0).lock_exclusive().one(tx.conn()).await?;
     Ok(())
 }
 
