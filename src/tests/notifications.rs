@@ -414,6 +414,8 @@ async fn the_bell_rings_for_who_is_told_after_it_was_written_too() {
     for number in 0..12 {
         let reader = app.user(&format!("lea{number}")).await;
         app.reply(&topic).by(&reader).create().await;
+        // Nobody is told of what was written before they followed.
+        app.advance(Duration::seconds(1));
         readers.push(reader);
     }
     while tell_rest(&app.state.db, app.now(), 5).await.unwrap() {}
