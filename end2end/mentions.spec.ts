@@ -1,4 +1,6 @@
 // Naming people, and quoting what they wrote.
+import type { Route } from '@playwright/test';
+
 import { expect, test } from './fixtures.ts';
 import { unique } from './people.ts';
 
@@ -71,5 +73,43 @@ test.describe('while one types', () => {
     await expect(area).toHaveValue(`Bonjour @${first} M. `);
     await expect(list).toBeHidden();
     await expect(area).not.toHaveAttribute('aria-activedescendant');
+  });
+
+  test('what is typed before the list has followed is kept, and a late list stays away', async ({ page, member, anotherMember }) => {
+    const first = name();
+    const helper = await anotherMember(first);
+    const topic = await member.asks();
+    await helper.replies(topic);
+    await page.goto(topic);
+    const area = page.locator('#texte');
+    await area.click();
+    const list = page.getByRole('listbox', { name: 'Personnes à mentionner' });
+    await expect(async () => {
+      await area.fill('');
+      await area.pressSequentially(`@${first}`);
+      await expect(list.getByRole('option')).toHaveCount(1, { timeout: 1_000 });
+    }).toPass();
+    // From here on nothing is answered.
+    const held: Route[] = [];
+    await page.route(/\/api\/personnes/, (route) => {
+      held.push(route);
+    });
+    await area.pressSequentially(' sait');
+    await expect(list).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(area).toHaveValue(`@${first} sait\n`);
+    await expect(list).toBeHidden();
+    await area.pressSequentially(`@${first.slice(0, 4)}`);
+    await page.keyboard.press('Escape');
+    await Promise.all(
+      held.map(async (route) => {
+        const answered = page.waitForResponse((response) => response.request() === route.request());
+        await route.continue();
+        await (await answered).finished();
+      }),
+    );
+    // The page has drawn what it made of the answers.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await expect(list).toBeHidden();
   });
 });

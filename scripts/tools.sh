@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, run and test; does nothing when all is there.
 #   tools.sh          what building and running need
-#   tools.sh test     what the tests need besides: PostgreSQL, Chromium, faketime, and a server that speaks S3
+#   tools.sh test     what the tests need besides: PostgreSQL, Chromium, and a server that speaks S3
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -52,8 +52,6 @@ if [ "${1:-}" = test ]; then
   # A for loop finds nothing when the pattern matches nothing.
   if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then apt_install PostgreSQL postgresql; fi
   if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then apt_install Chromium chromium; fi
-  # The clock of a server that slept for days.
-  if ! command -v faketime >/dev/null; then apt_install faketime faketime; fi
   # Beside what cargo and npm keep of their own, so that it is installed once for every clone.
   moto_env=${XDG_CACHE_HOME:-$HOME/.cache}/communaute/moto-$moto
   if [ ! -x "$moto_env/bin/moto_server" ]; then

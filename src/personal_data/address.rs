@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{
     Kind, Reading, Span,
     context::is_of_a_structure,
-    pieces::{before, line_after, pattern, search},
+    pieces::{before, line_after, line_before, pattern, search},
 };
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,11 +34,19 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 static BUSINESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i){SPACE}cedex\b|^{SPACE}*[,–\-]?{SPACE}*(?:TSA|CS){SPACE}+[0-9]"));
 
+/// What is numbered and no house: « fiche 12, rue des métiers ».
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:fiche|module|page|article|chapitre|étape|exercice|question|ligne|lot|annexe|séance|leçon|diapositive|onglet|colonne|tableau|figure)s?{SPACE}+(?:n[°o]{SPACE}*)?$",
+    )
+});
+
 /// Every address that is somebody's.
 pub fn find(text: &str, reading: Reading) -> Vec<Span> {
     search(&ADDRESS, text, |captures| {
         let range = captures.get(0)?.range();
         let is_somebodys = begins_alone(text, &range)
+            && !NUMBERED.is_match(line_before(text, range.start, 40))
             && (reading == Reading::Strict
                 || !BUSINESS.is_match(&text[range.clone()])
                     && !BUSINESS.is_match(line_after(text, range.end, 12))

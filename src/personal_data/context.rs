@@ -20,6 +20,8 @@ static STRUCTURE: LazyLock<Regex> = LazyLock::new(|| {
             | associations? | structures? | organismes? | entreprises? | services? | centre | bureaux? | locaux
             | f[ée]d[ée]ration | fondation | collectif | r[ée]seau | r[ée]gie | ateliers? | chantiers? | plateforme
             | mairie | (?:sous-)?pr[ée]fecture | conseil\s+d[ée]partemental | tribunal
+            | gymnase | stade | piscine | th[ée][âa]tre | cin[ée]ma | mus[ée]e | biblioth[èe]que
+            | (?:aura|auront|a|ont)\s+lieu | se\s+(?:tient|tiennent|tiendra|tiendront|d[ée]roule|d[ée]roulera)
             | [ée]cole | lyc[ée]e | coll[èe]ge | universit[ée] | h[ôo]pital | clinique | m[ée]diath[èe]que
             | maison\s+(?:de|des|du|d[ée]partementale|france)\b | maison\s+d['’] | espace | relais | point\s+(?:accueil|info|justice)
             | num[ée]ro\s+(?:vert|gratuit|unique|national) | (?:la|une|notre)\s+ligne | salle | r[ée]unions? | inscriptions?

@@ -99,10 +99,8 @@ fn nineteen_in_twenty_are_caught_and_one_innocent_in_twenty_at_most_is_accused()
 
 #[test]
 fn sentences_that_the_rules_never_saw_are_caught_as_well() {
-    assert!(sentences(HELD_OUT).len() >= 60);
-    // The only time it was looked at: 36 of 36 caught, and 2 of 36 accused, which is 5.6 % and not the 5 % that was hoped
-    // for. No rule was mended for it: it would not be held out any more.
-    Score::of(HELD_OUT).assert_good_enough("held out", 6);
+    assert!(sentences(HELD_OUT).len() >= 150);
+    Score::of(HELD_OUT).assert_good_enough("held out", 5);
 }
 
 #[test]
