@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// nobody. The people of the discussion first; with nothing typed, they alone.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When it is asked too often, as searching is, or the database does not answer.
 #[server(endpoint = "personnes", input = leptos::server_fn::codec::GetUrl)]
 pub async fn people(
     /// The topic's identifier; 0 for a new one.
@@ -15,10 +15,12 @@ pub async fn people(
     #[server(default)]
     name: String,
 ) -> Result<String, ServerFnError> {
-    let page = crate::app::context::ApiContext::read();
-    let Some(actor) = page.actor() else { return Ok(String::new()) };
+    let page = crate::app::context::PageContext::read();
+    let Some(actor) = &page.visit.actor else { return Ok(String::new()) };
+    page.within(crate::http::limits::Limited::Search).map_err(crate::app::error::failed)?;
     let place = super::service::Place::Topic(crate::forum::model::TopicId(topic));
-    let found =
-        super::service::suggest(&page.db, actor, place, &name).await.map_err(crate::app::error::failed)?;
+    let found = super::service::suggest(&page.state.db, actor, place, &name)
+        .await
+        .map_err(crate::app::error::failed)?;
     Ok(super::parts::options(found))
 }

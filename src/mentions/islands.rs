@@ -12,7 +12,7 @@ use leptos::{
 use crate::{
     forum::islands::ids,
     live::fetch,
-    ui::dom::{by_id, listen},
+    ui::dom::{by_id, listen, show},
 };
 
 /// The id of the list of people; the page draws it, hidden and empty, and says what to ask.
@@ -26,8 +26,15 @@ pub fn MentionCompletion() -> impl IntoView {
     Effect::new(|_| {
         let Some(area) = by_id(ids::TEXT).and_then(|area| area.dyn_into().ok()) else { return };
         let Some(list) = by_id(PEOPLE) else { return };
-        let it =
-            Rc::new(Completion { area, list, asked: Cell::new(0), from: Cell::new(0), at: Cell::new(0) });
+        let it = Rc::new(Completion {
+            area,
+            list,
+            // Nothing is shown yet.
+            asked: Cell::new(1),
+            shown: Cell::new(0),
+            from: Cell::new(0),
+            at: Cell::new(0),
+        });
         // One listener for all of it: each is code that every page loads.
         let area: &Element = &it.area;
         // It stays a text of several lines, which no combobox is (ARIA in HTML): the chosen option is told all the same.
@@ -49,8 +56,10 @@ pub fn MentionCompletion() -> impl IntoView {
 struct Completion {
     area: HtmlTextAreaElement,
     list: Element,
-    /// Answers may come in another order than the questions left in.
+    /// Answers may come in another order than the questions left in, or once nobody waits for one.
     asked: Cell<u32>,
+    /// Which of them the list answers. It stays to be seen until the next one has come, and nothing is chosen in it meanwhile.
+    shown: Cell<u32>,
     /// Where the sign is, in the browser's units.
     from: Cell<u32>,
     /// The option that is chosen.
@@ -102,9 +111,8 @@ impl Completion {
 
     /// Asks who is meant, letter by letter: a name has few.
     fn look(self: &Rc<Self>) {
-        let number = self.asked.get() + 1;
-        self.asked.set(number);
         let Some(typed) = self.typed() else { return self.close() };
+        let number = self.next();
         let it = Rc::clone(self);
         spawn_local(async move {
             let call = it.list.get_attribute("data-appel").unwrap_or_default();
@@ -115,19 +123,33 @@ impl Completion {
         });
     }
 
+    /// What was asked before is waited for no more.
+    fn next(&self) -> u32 {
+        let number = self.asked.get() + 1;
+        self.asked.set(number);
+        number
+    }
+
+    /// Whether the list is that of what is typed.
+    fn is_current(&self) -> bool {
+        self.shown.get() == self.asked.get()
+    }
+
     /// Shows what the server drew.
     fn show(&self, options: &str) {
         if options.is_empty() {
             return self.close();
         }
         self.list.set_inner_html(options);
-        let _ = self.list.remove_attribute("hidden");
+        show(PEOPLE, true);
+        self.shown.set(self.asked.get());
         self.choose(0);
     }
 
     /// The text is a text again.
     fn close(&self) {
-        let _ = self.list.set_attribute("hidden", "");
+        self.next();
+        show(PEOPLE, false);
         let _ = self.area.remove_attribute("aria-activedescendant");
     }
 
@@ -148,14 +170,14 @@ impl Completion {
     }
 
     fn key(&self, event: &KeyboardEvent) {
-        if self.list.has_attribute("hidden") {
-            return;
-        }
+        let is_current = self.is_current();
         let count = self.list.child_element_count();
         match event.key().as_str() {
+            // Also what is on its way.
+            "Escape" => self.close(),
+            _ if !is_current => {}
             "ArrowDown" => self.choose((self.at.get() + 1) % count),
             "ArrowUp" => self.choose((self.at.get() + count - 1) % count),
-            "Escape" => self.close(),
             "Enter" | "Tab" => {
                 if let Some(option) = self.option() {
                     self.write(&option);
@@ -163,17 +185,18 @@ impl Completion {
             }
             _ => return,
         }
-        event.prevent_default();
+        if is_current {
+            event.prevent_default();
+        }
     }
 
     /// Writes somebody in place of what was typed.
     fn write(&self, option: &Element) {
-        let Some(text) = option.get_attribute("data-texte") else { return };
+        let Some(text) = option.get_attribute("data-texte").filter(|_| self.is_current()) else { return };
         if self.area.set_range_text_with_start_and_end(&(text + " "), self.from.get(), self.caret()).is_ok() {
             // What was written is selected now, and one goes on after it.
             let _ = self.area.set_selection_start(Some(self.caret()));
         }
-        self.asked.set(self.asked.get() + 1);
         self.close();
     }
 }

@@ -5,7 +5,8 @@
 //! People who write in the same discussion come before the others; among several, the writer says who, by completion or under the
 //! preview, which both write that link. Only people of the discussion and of the directory can be named.
 //!
-//! Who is named is told once a post, but in what is quoted: it was told to them already.
+//! Who is named is told once a post, but in what is quoted: it was told to them already. Whoever a text links to is written down beside
+//! it, told or not: their name leaves the text when they go.
 
 #[cfg(feature = "ssr")]
 pub mod api;

@@ -1,6 +1,6 @@
 //! Finding names in a text. Pure.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     accounts::{model::MemberId, people::model::member_path, service::folded_name},
@@ -35,9 +35,10 @@ pub enum Found {
     },
 }
 
-/// Every name of a Markdown text, in its order; in what is quoted only links, and none in code.
+/// Every name of a Markdown text, in its order; in what is quoted only links, and none in code or in the words of another link.
 #[must_use]
 pub fn find(text: &str) -> Vec<Found> {
+    let links = words_of_links(text);
     let mut found = Vec::new();
     let (mut start, mut is_code) = (0, false);
     for line in text.split_inclusive('\n') {
@@ -45,7 +46,7 @@ pub fn find(text: &str) -> Vec<Found> {
         let is_fence = words.starts_with("```") || words.starts_with("~~~");
         is_code ^= is_fence;
         if !is_fence && !is_code && !line.starts_with("    ") && !line.starts_with('\t') {
-            find_in_line(text, start..start + line.len(), words.starts_with('>'), &mut found);
+            find_in_line(text, start..start + line.len(), words.starts_with('>'), &links, &mut found);
         }
         start += line.len();
         if found.len() >= LOOKED_AT {
@@ -55,7 +56,35 @@ pub fn find(text: &str) -> Vec<Found> {
     found
 }
 
-fn find_in_line(text: &str, line: Range<usize>, is_quoted: bool, found: &mut Vec<Found>) {
+/// Where the words of links are: `[words](address)`, `[words][name]`. A link in them would break the one they are of.
+fn words_of_links(text: &str) -> Vec<Range<usize>> {
+    let (mut open, mut found, mut is_escaped) = (Vec::new(), Vec::new(), false);
+    for (at, byte) in text.bytes().enumerate() {
+        if std::mem::take(&mut is_escaped) {
+            continue;
+        }
+        match byte {
+            b'\\' => is_escaped = true,
+            b'[' => open.push(at),
+            b']' => {
+                let begin = open.pop().filter(|_| text[at + 1..].starts_with(['(', '[']));
+                found.extend(begin.map(|begin| begin..at));
+            }
+            // No link goes from one paragraph into the next.
+            b'\n' if text[at + 1..].starts_with('\n') => open.clear(),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn find_in_line(
+    text: &str,
+    line: Range<usize>,
+    is_quoted: bool,
+    links: &[Range<usize>],
+    found: &mut Vec<Found>,
+) {
     let mut is_code = false;
     for (place, c) in text[line.clone()].char_indices() {
         let at = line.start + place;
@@ -65,25 +94,36 @@ fn find_in_line(text: &str, line: Range<usize>, is_quoted: bool, found: &mut Vec
         }
         match text[..at].chars().next_back() {
             Some('[') => {
-                let member = link(&text[at..line.end]);
-                found.extend(member.map(|member| Found::Link { member, is_quoted }));
+                let linked = target(&text[at + 1..line.end]);
+                found.extend(linked.map(|(member, _)| Found::Link { member, is_quoted }));
             }
             // An address, or a word with a sign in it.
             Some(c) if c.is_alphanumeric() || "._-+/\\".contains(c) => {}
-            _ if is_quoted => {}
+            _ if is_quoted || links.iter().any(|words| words.contains(&at)) => {}
             _ => found.extend(name(text, at, line.end)),
         }
     }
 }
 
-/// `@Claire M.](/membres/12-claire-m)`.
-fn link(rest: &str) -> Option<MemberId> {
-    let (_, path) = rest.split_once("](/membres/")?;
-    let digits: String = path.chars().take_while(char::is_ascii_digit).collect();
-    let member = digits.parse().ok().map(MemberId)?;
-    let words = &rest[..rest.len() - path.len() - "](/membres/".len()];
+/// `Claire M.](/membres/12-claire-m)`, what follows `[@` in a link that names a member: who, and where it ends.
+fn target(rest: &str) -> Option<(MemberId, usize)> {
     // The words of a link hold no other one.
-    (!words.contains([']', '['])).then_some(member)
+    let words = rest.find(['[', ']'])?;
+    let path = rest[words..].strip_prefix("](/membres/")?;
+    let digits = path.find(|c: char| !c.is_ascii_digit())?;
+    let member = path[..digits].parse().ok().map(MemberId)?;
+    let end = path[digits..].starts_with(['-', ')']).then(|| path.find(')')).flatten()?;
+    Some((member, rest.len() - path.len() + end + 1))
+}
+
+/// Whom a text links to by their name, wherever it does: those whom [`without`] takes out.
+#[must_use]
+pub fn linked(text: &str) -> BTreeSet<MemberId> {
+    let sign = "[@";
+    text.match_indices(sign)
+        .filter_map(|(at, _)| target(&text[at + sign.len()..]))
+        .map(|(member, _)| member)
+        .collect()
 }
 
 /// The words right after the sign, one space between them, as far as they may be a name.
@@ -127,26 +167,20 @@ pub fn written(member: MemberId, shown: &str) -> Option<String> {
 /// The text without the links that name a member who goes.
 #[must_use]
 pub fn without(text: &str, member: MemberId, instead: &str) -> String {
-    let target = format!("](/membres/{}", member.0);
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(begin) = rest.find("[@") {
-        let tail = &rest[begin..];
-        let linked = tail.find(&target).filter(|at| !tail[2..*at].contains(['[', ']']));
-        let after = linked.map(|at| &tail[at + target.len()..]);
-        // Another member's number may begin with theirs.
-        let ended =
-            after.filter(|after| after.starts_with(['-', ')'])).and_then(|after| after.split_once(')'));
-        match ended {
-            Some((_, after)) => {
+        let tail = &rest[begin + 2..];
+        match target(tail).filter(|(linked, _)| *linked == member) {
+            Some((_, end)) => {
                 kept.push_str(&rest[..begin]);
                 kept.push('@');
                 kept.push_str(instead);
-                rest = after;
+                rest = &tail[end..];
             }
             None => {
                 kept.push_str(&rest[..begin + 2]);
-                rest = &rest[begin + 2..];
+                rest = tail;
             }
         }
     }
@@ -185,6 +219,10 @@ mod tests {
                 vec!["@Marie Claire T. et|@Marie Claire T.|@Marie Claire", "@Bob M."],
             ),
             ("@Claire\u{a0}M.", vec!["@Claire\u{a0}M."]),
+            ("[note] @Claire M.", vec!["@Claire M."]),
+            ("[la note](https://ailleurs.test) de @Claire M.", vec!["@Claire M."]),
+            ("[ @Claire M. [la note](https://ailleurs.test)", vec!["@Claire M."]),
+            ("[ouvert\n\n@Claire M.\n\nfermé](https://ailleurs.test)", vec!["@Claire M."]),
         ] {
             assert_eq!(named(text), names, "{text}");
         }
@@ -202,6 +240,11 @@ mod tests {
             "@Claire",
             "@",
             "[@Claire M.](https://ailleurs.test)",
+            "[voir @Claire M.](https://ailleurs.test)",
+            "[voir [ici] @Claire M. \\] là](https://ailleurs.test)",
+            "[voir\n@Claire M.](https://ailleurs.test)",
+            "![vue par @Claire M.](https://ailleurs.test/image.png)",
+            "[voir @Claire M.][1]",
         ] {
             assert_eq!(named(text), Vec::<String>::new(), "{text}");
             assert_eq!(find(text), [], "{text}");
@@ -225,6 +268,28 @@ mod tests {
         );
         assert_eq!(written(MemberId(12), "Claire M.").unwrap(), "[@Claire M.](/membres/12-claire-m)");
         assert_eq!(written(MemberId(12), "Cl[aire] M."), None);
+    }
+
+    #[test]
+    fn whoever_can_be_taken_out_of_a_text_is_found_in_it() {
+        let link = "[@Claire M.](/membres/12-claire-m)";
+        let many = "@Ada M. ".repeat(2 * LOOKED_AT) + link;
+        for text in [
+            format!("> {link} a écrit"),
+            format!("`{link}`"),
+            format!("```\n{link}\n```"),
+            "[@Claire\nM.](/membres/12)".to_owned(),
+            many,
+        ] {
+            assert_eq!(linked(&text), BTreeSet::from([MemberId(12)]), "{text}");
+            let left = without(&text, MemberId(12), "Membre supprimé");
+            assert!(left.contains("@Membre supprimé") && linked(&left).is_empty(), "{left}");
+        }
+        for nobody in ["[@Claire M.](/membres/12", "[@Claire M.](/membres/12x)", "[@a [b](/membres/12)", "[@"]
+        {
+            assert_eq!(linked(nobody), BTreeSet::new(), "{nobody}");
+            assert_eq!(without(nobody, MemberId(12), "x"), nobody);
+        }
     }
 
     proptest::proptest! {

@@ -50,17 +50,22 @@ pub fn NamedPeople(
 fn NameOf(doubt: Doubt) -> impl IntoView {
     let Doubt { written, meant, place, candidates } = doubt;
     match meant {
-        Some(person) => view! {
-            <li>
-                {format!("«\u{a0}{written}\u{202f}»\u{a0}: ")}
-                <a href=person.path>
-                    <PersonName name=person.name ambassador_of=person.ambassador_of/>
-                </a>
-                {(!person.role.is_empty()).then(|| format!(", {}", person.role))}
-                ". Un message l’en préviendra."
-            </li>
+        Some(person) => {
+            let role = if person.role.is_empty() { String::new() } else { format!(", {}", person.role) };
+            // « Claire M. » ends the sentence by itself.
+            let is_ended = role.is_empty() && person.ambassador_of.is_none() && person.name.ends_with('.');
+            let end = if is_ended { "" } else { "." };
+            view! {
+                <li>
+                    {format!("«\u{a0}{written}\u{202f}»\u{a0}: ")}
+                    <a href=person.path>
+                        <PersonName name=person.name ambassador_of=person.ambassador_of/>
+                    </a>
+                    {format!("{role}{end} Un message l’en préviendra.")}
+                </li>
+            }
+            .into_any()
         }
-        .into_any(),
         None => view! {
             <li>
                 <p>{format!("«\u{a0}{written}\u{202f}» peut désigner plusieurs personnes. Choisissez-en une\u{a0}:")}</p>

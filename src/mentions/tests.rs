@@ -1,10 +1,12 @@
 //! Naming people in what one writes, over the whole site.
 
+use sea_orm::ConnectionTrait;
+
 use crate::{
     forum::{
         guard::Guard,
-        model::NewReply,
-        service::{Change, change_topic, edit_reply},
+        model::{NewReply, PostId},
+        service::{Change, change_topic, delete_post, edit_reply},
     },
     notifications::{
         model::{Choices, Frequency, Kind},
@@ -25,6 +27,15 @@ async fn told(app: &TestApp, browser: &Browser<'_>, kind: Kind) -> i64 {
     app.number(&sql).await
 }
 
+/// How many people are written down as named, over all posts.
+const NAMED: &str = "SELECT count(*) AS n FROM post_mention";
+
+/// Gives a reply another text.
+async fn change(app: &TestApp, author: &Browser<'_>, reply: PostId, body: &str) {
+    let input = NewReply { body: body.to_owned(), submission: None, guard: Guard::Off };
+    edit_reply(&app.state.db, &author.member(), app.now(), reply, &input).await.unwrap();
+}
+
 /// Lets everybody find somebody in the directory.
 async fn list(app: &TestApp, browser: &Browser<'_>) {
     app.sql(&format!("UPDATE member SET listed = TRUE WHERE id = {}", browser.member().member.0)).await;
@@ -42,8 +53,7 @@ async fn a_name_becomes_a_link_to_the_profile_and_who_bears_it_is_told() {
     assert_eq!(page.attributes(".prose a", "href"), [bob.profile_path()]);
     assert_eq!(told(&app, &bob, Kind::Mention).await, 1);
     bob.get(INBOX_PATH).await.assert_text("main", "Ada M. vous a mentionné");
-    let row = "SELECT count(*) AS n FROM post_mention";
-    assert_eq!(app.number(row).await, 1);
+    assert_eq!(app.number(NAMED).await, 1);
     app.advance(chrono::Duration::minutes(3));
     crate::notifications::service::mail_due(&app.state.db, app.now(), "http://localhost:3000").await.unwrap();
     let mail = app.last_mail().await;
@@ -87,22 +97,34 @@ async fn a_change_that_keeps_a_name_tells_nobody_again_and_one_that_adds_a_name_
     let topic = app.topic().create().await;
     let reply = app.reply(&topic).by(&ada).saying("Voir @Bob M.").create().await;
     app.sql("DELETE FROM notification").await;
-    let change = async |body: &str| {
-        let input = NewReply { body: body.to_owned(), submission: None, guard: Guard::Off };
-        edit_reply(&app.state.db, &ada.member(), app.now(), reply.post, &input).await.unwrap();
-    };
+    let change = async |body: &str| change(&app, &ada, reply.post, body).await;
     change("Voir @Bob M., toujours.").await;
     assert_eq!(told(&app, &bob, Kind::Mention).await, 0);
     change("Voir @Bob M. et @Eve M.").await;
     assert_eq!((told(&app, &bob, Kind::Mention).await, told(&app, &eve, Kind::Mention).await), (0, 1));
     change("Plus personne.").await;
-    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+    assert_eq!(app.number(NAMED).await, 0);
     // The form shows the link it made, and sends it back.
     change("Voir @Eve M.").await;
     let page = ada.get(&format!("/messages/{}/modifier", reply.post.0)).await;
     page.assert_text("textarea", &format!("[@Eve M.]({})", eve.profile_path()));
     ada.submit(page.form("main form.card")).await.assert_status(303);
-    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 1);
+    assert_eq!(app.number(NAMED).await, 1);
+}
+
+#[tokio::test]
+async fn who_was_quoted_alone_and_is_named_by_a_change_is_told() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    let quoted = format!("> [@Bob M.]({}) a écrit\n\nJe doute.", bob.profile_path());
+    let reply = app.reply(&topic).by(&ada).saying(&quoted).create().await;
+    assert_eq!((app.number(NAMED).await, told(&app, &bob, Kind::Mention).await), (1, 0));
+    for text in [format!("{quoted} Qu’en dit @Bob M. ?"), format!("{quoted} Qu’en dit donc @Bob M. ?")] {
+        change(&app, &ada, reply.post, &text).await;
+        assert_eq!((app.number(NAMED).await, told(&app, &bob, Kind::Mention).await), (1, 1));
+    }
 }
 
 #[tokio::test]
@@ -161,7 +183,7 @@ async fn nobody_is_named_who_can_neither_be_found_nor_writes_there() {
     for text in ["Merci @Bob M.", "Merci @Eve M.", linked.as_str()] {
         app.reply(&topic).by(&ada).saying(text).create().await;
     }
-    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+    assert_eq!(app.number("SELECT count(*) AS n FROM notification WHERE kind = 'mention'").await, 0);
     let asked = ada.get(&format!("/api/personnes?topic={}&name=bob", topic.id.0)).await;
     assert_eq!(asked.json(), "");
     // Once he writes there, he can be.
@@ -220,7 +242,148 @@ async fn who_goes_is_named_no_more() {
     delete_for(&app.state.db, bob.member().member, app.now()).await.unwrap();
     let page = app.visitor().get(&topic.path).await;
     page.assert_text(".prose", "Voir @Membre supprimé, il sait.").assert_no(".prose a");
-    assert_eq!(app.number("SELECT count(*) AS n FROM post_mention").await, 0);
+    assert_eq!(app.number(NAMED).await, 0);
+}
+
+#[tokio::test]
+async fn the_name_of_who_goes_leaves_also_the_texts_of_which_they_could_not_be_told() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().create().await;
+    let theirs = app.reply(&topic).by(&bob).create().await;
+    let quoted = format!("> [@Bob M.]({}) a écrit\n\nJe doute.", bob.profile_path());
+    // He no longer writes here when the text is changed.
+    let changed = app.reply(&topic).by(&ada).saying(&quoted).create().await;
+    delete_post(&app.state.db, &bob.member(), app.now(), theirs.post).await.unwrap();
+    change(&app, &ada, changed.post, &format!("{quoted} Encore.")).await;
+    app.sql("UPDATE member SET suspended_at = '2026-11-20 10:00:00+00:00' WHERE email = 'bob@exemple.test'")
+        .await;
+    app.reply(&topic).by(&ada).saying(&quoted).create().await;
+    // Nobody has this number.
+    app.reply(&topic).by(&ada).saying("[@Dan M.](/membres/999999-dan-m) sait.").create().await;
+    assert_eq!(app.number(NAMED).await, 2);
+    assert_eq!(told(&app, &bob, Kind::Mention).await, 0);
+    delete_for(&app.state.db, bob.member().member, app.now()).await.unwrap();
+    let page = app.visitor().get(&topic.path).await;
+    page.assert_no_text("Bob M.").assert_no(&format!(".prose a[href='{}']", bob.profile_path()));
+    let texts = page.texts(".prose");
+    assert_eq!(texts.iter().filter(|text| text.contains("@Membre supprimé a écrit")).count(), 2, "{texts:?}");
+    assert_eq!(app.number(NAMED).await, 0);
+}
+
+#[tokio::test]
+async fn a_text_begun_before_somebody_went_does_not_bring_their_name_back() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    let reply = app.reply(&topic).by(&ada).saying("Voir @Bob M., il sait.").create().await;
+    let opened = ada.get(&format!("/messages/{}/modifier", reply.post.0)).await;
+    delete_for(&app.state.db, bob.member().member, app.now()).await.unwrap();
+    ada.submit(opened.form("main form.card")).await.assert_status(303);
+    let page = app.visitor().get(&topic.path).await;
+    page.assert_text(".prose", "Voir @Membre supprimé, il sait.").assert_no(".prose a");
+    assert_eq!(app.number(NAMED).await, 0);
+}
+
+#[tokio::test]
+async fn a_change_saved_while_somebody_goes_is_kept_without_their_name() {
+    let app = TestApp::new().await;
+    if app.is_sqlite() {
+        // One writer at a time: nothing is changed meanwhile.
+        return;
+    }
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    list(&app, &bob).await;
+    let topic = app.topic().create().await;
+    let reply = app.reply(&topic).by(&ada).saying("Voir @Bob M.").create().await;
+    let other = app.test.db.begin().await.unwrap();
+    // As every change does: the topic, then the text.
+    for sql in [
+        format!("SELECT id FROM topic WHERE id = {} FOR UPDATE", topic.id.0),
+        format!("UPDATE post SET body_md = replace(body_md, 'Voir', 'Écrire à') WHERE id = {}", reply.post.0),
+    ] {
+        other.conn().execute_unprepared(&sql).await.unwrap();
+    }
+    let waits = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() \
+                 AND wait_event_type = 'Lock'";
+    let goes = delete_for(&app.state.db, bob.member().member, app.now());
+    tokio::pin!(goes);
+    while app.number(waits).await == 0 {
+        assert!(futures::poll!(&mut goes).is_pending(), "the change is not committed yet");
+    }
+    other.commit().await.unwrap();
+    goes.await.unwrap();
+    let kept = app.rows("SELECT body_md FROM post WHERE number > 0").await;
+    assert_eq!(kept[0].try_get::<String>("", "body_md").unwrap(), "Écrire à @Membre supprimé");
+}
+
+#[tokio::test]
+async fn who_wrote_in_a_hidden_discussion_is_not_offered_there() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().create().await;
+    app.reply(&topic).by(&bob).create().await;
+    let asked =
+        async |name: &str| ada.get(&format!("/api/personnes?topic={}&name={name}", topic.id.0)).await.json();
+    for name in ["", "bo"] {
+        assert_ne!(asked(name).await, "", "{name}");
+    }
+    change_topic(&app.state.db, app.now(), topic.id, Change::Hide).await.unwrap();
+    for name in ["", "bo"] {
+        assert_eq!(asked(name).await, "", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_people_of_a_discussion_are_looked_up_without_reading_every_member() {
+    let app = TestApp::new().await;
+    if !app.is_sqlite() {
+        // A small table is read whole there, whatever its indexes.
+        return;
+    }
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().create().await;
+    app.reply(&topic).by(&bob).create().await;
+    let (answer, statements) = app.queries(ada.get(&format!("/api/personnes?topic={}", topic.id.0))).await;
+    assert!(answer.body.contains("Bob M."), "{}", answer.body);
+    let asked = statements.iter().find(|sql| sql.contains("AS is_here") && !sql.contains('$')).unwrap();
+    for row in app.rows(&format!("EXPLAIN QUERY PLAN {asked}")).await {
+        let step: String = row.try_get("", "detail").unwrap();
+        assert!(!step.starts_with("SCAN member"), "{step}\n{asked}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_names_without_end_is_asked_to_wait() {
+    let app = TestApp::limited().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let path = "/api/personnes?topic=0&name=bo";
+    for _ in 0..60 {
+        ada.get(path).await.assert_status(200);
+    }
+    ada.get(path).await.assert_status(429);
+    bob.get(path).await.assert_status(200);
+    app.advance(chrono::Duration::seconds(1));
+    ada.get(path).await.assert_status(200);
+}
+
+#[tokio::test]
+async fn the_preview_ends_its_sentences_once_whatever_is_known_of_somebody() {
+    let app = TestApp::new().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    let topic = app.topic().create().await;
+    app.reply(&topic).by(&bob).create().await;
+    let named = async || {
+        let page = ada.get(&topic.path).await;
+        let typed = page.form("#repondre form").fill("texte", "Merci @Bob M. !").by("Prévisualiser");
+        ada.submit(typed).await.texts(".named li").concat()
+    };
+    let known = named().await;
+    assert!(known.contains("Bob M., CIP") && known.ends_with("(33). Un message l’en préviendra."), "{known}");
+    app.sql("UPDATE member SET profession = NULL, departement = NULL WHERE email = 'bob@exemple.test'").await;
+    let unknown = named().await;
+    assert!(unknown.ends_with(": Bob M. Un message l’en préviendra."), "{unknown}");
 }
 
 #[tokio::test]

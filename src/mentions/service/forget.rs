@@ -1,12 +1,15 @@
 //! Where somebody is named: told to them, and taken out of the texts when they go.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use serde::Serialize;
 
 use crate::{
     accounts::model::{FORGOTTEN, MemberId},
-    db::{Db, Tx},
+    db::{
+        Db, Tx,
+        statement::{one, write},
+    },
     forum::{model::TopicId, service::tell_that_it_changed},
     markdown::render,
     mentions::model::without,
@@ -44,32 +47,62 @@ pub async fn export(db: &Db, member: MemberId) -> Result<Vec<MentionExport>, DbE
         .collect()
 }
 
-/// Takes the name of a member who goes out of the links that name them, whoever wrote these.
+/// Takes the name of a member who goes out of the links that name them, whoever wrote these. Each topic is locked before its texts
+/// are read: what is being changed in it is waited for, and kept.
 ///
 /// # Errors
 /// The database's.
 pub async fn forget(tx: &Tx, now: DateTime<Utc>, member: MemberId) -> Result<(), DbErr> {
-    let sql = "SELECT post.id, post.topic_id, post.number, post.body_md, topic.title, \
-               CASE WHEN post.hidden_at IS NULL AND post.deleted_at IS NULL AND topic.hidden_at IS NULL \
-               AND topic.deleted_at IS NULL THEN 1 ELSE 0 END AS is_visible FROM post_mention \
-               JOIN post ON post.id = post_mention.post_id JOIN topic ON topic.id = post.topic_id \
+    for (topic, post) in places(tx, member).await? {
+        lock(tx, topic).await?;
+        take_out(tx, now, (topic, post), member).await?;
+    }
+    write(tx, "DELETE FROM post_mention WHERE member_id = $1", [member.0.into()]).await?;
+    Ok(())
+}
+
+/// The topics and the posts that name a member; topics in the order in which whoever locks several does.
+async fn places(tx: &Tx, member: MemberId) -> Result<Vec<(i64, i64)>, DbErr> {
+    let sql = "SELECT post.topic_id, post.id FROM post_mention JOIN post ON post.id = post_mention.post_id \
                WHERE post_mention.member_id = $1 ORDER BY post.topic_id, post.id";
     let backend = tx.conn().get_database_backend();
     let asked = Statement::from_sql_and_values(backend, sql, [member.0.into()]);
-    for row in tx.conn().query_all_raw(asked).await? {
-        let (id, topic): (i64, i64) = (row.try_get("", "id")?, row.try_get("", "topic_id")?);
-        let body = without(&row.try_get::<String>("", "body_md")?, member, FORGOTTEN);
-        let values: [Value; 3] = [body.clone().into(), render(&body).into_string().into(), id.into()];
-        let sql = "UPDATE post SET body_md = $1, body_html = $2 WHERE id = $3";
-        tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        if row.try_get::<i32>("", "is_visible")? == 1 {
-            let is_question = row.try_get::<i64>("", "number")? == 0;
-            let title = if is_question { row.try_get("", "title")? } else { String::new() };
-            index::put(tx, id, &title, &body).await?;
-            tell_that_it_changed(tx, now, TopicId(topic)).await?;
-        }
+    let rows = tx.conn().query_all_raw(asked).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "topic_id")?, row.try_get("", "id")?))).collect()
+}
+
+/// As whoever writes in a topic does. SQLite has one writer at a time: nobody else writes.
+async fn lock(tx: &Tx, topic: i64) -> Result<(), DbErr> {
+    if tx.conn().get_database_backend() == DbBackend::Postgres {
+        one(tx, "SELECT id FROM topic WHERE id = $1 FOR UPDATE", [topic.into()]).await?;
     }
-    let sql = "DELETE FROM post_mention WHERE member_id = $1";
-    tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, [member.0.into()])).await?;
+    Ok(())
+}
+
+/// Takes a name out of a post of a locked topic.
+async fn take_out(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    (topic, post): (i64, i64),
+    member: MemberId,
+) -> Result<(), DbErr> {
+    let sql = "SELECT post.number, post.body_md, topic.title, \
+               CASE WHEN post.hidden_at IS NULL AND post.deleted_at IS NULL AND topic.hidden_at IS NULL \
+               AND topic.deleted_at IS NULL THEN 1 ELSE 0 END AS is_visible \
+               FROM post JOIN topic ON topic.id = post.topic_id WHERE post.id = $1";
+    let Some(row) = one(tx, sql, [post.into()]).await? else { return Ok(()) };
+    let before: String = row.try_get("", "body_md")?;
+    let body = without(&before, member, FORGOTTEN);
+    if body == before {
+        return Ok(());
+    }
+    let values: [Value; 3] = [body.clone().into(), render(&body).into_string().into(), post.into()];
+    write(tx, "UPDATE post SET body_md = $1, body_html = $2 WHERE id = $3", values).await?;
+    if row.try_get::<i32>("", "is_visible")? == 1 {
+        let is_question = row.try_get::<i64>("", "number")? == 0;
+        let title = if is_question { row.try_get("", "title")? } else { String::new() };
+        index::put(tx, post, &title, &body).await?;
+        tell_that_it_changed(tx, now, TopicId(topic)).await?;
+    }
     Ok(())
 }

@@ -40,6 +40,16 @@ impl Place {
             Self::OfPost(id) => format!("(SELECT its.topic_id FROM post AS its WHERE its.id = {})", id.0),
         }
     }
+
+    /// A question that finds who wrote there, where everybody may read it; `post` is what they wrote.
+    fn writers(self) -> String {
+        format!(
+            "SELECT post.author_id FROM post JOIN topic ON topic.id = post.topic_id WHERE post.topic_id = {} \
+             AND post.hidden_at IS NULL AND post.deleted_at IS NULL AND topic.hidden_at IS NULL \
+             AND topic.deleted_at IS NULL",
+            self.topic()
+        )
+    }
 }
 
 /// Somebody a name may mean.
@@ -121,13 +131,12 @@ async fn ask(
     let sql = format!(
         "SELECT * FROM (SELECT member.id AS member_id, member.folded_name AS folded_name, {}, \
          coalesce(member.listed, member.ambassador_of IS NOT NULL) AS is_listed, \
-         CASE WHEN EXISTS (SELECT 1 FROM post WHERE post.author_id = member.id AND post.topic_id = {} \
-         AND post.hidden_at IS NULL AND post.deleted_at IS NULL) THEN 1 ELSE 0 END AS is_here FROM member \
+         CASE WHEN EXISTS ({} AND post.author_id = member.id) THEN 1 ELSE 0 END AS is_here FROM member \
          WHERE member.deleted_at IS NULL AND member.suspended_at IS NULL AND member.first_name <> '' \
          AND NOT member.is_uncounted AND {rule}) AS found WHERE is_listed OR is_here = 1 \
          ORDER BY is_here DESC, folded_name, member_id LIMIT {limit}",
         profile_of_author!(columns),
-        place.topic(),
+        place.writers(),
     );
     let asked = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let rows = connection.query_all_raw(asked).await?;
@@ -157,17 +166,16 @@ pub async fn suggest(
 ) -> Result<Vec<(String, String)>, DbErr> {
     let folded = folded_name(&typed.chars().take(80).collect::<String>());
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).collect();
-    // Letters and digits: nothing in them is a wildcard.
-    let rules: Vec<String> =
-        (1..=words.len()).map(|at| format!(" AND (' ' || member.folded_name) LIKE ${at}")).collect();
-    let rule = format!("member.id <> {}{}", actor.member.0, rules.concat());
+    let who = if words.is_empty() {
+        // The people of the discussion alone: they are looked up, rather than every member asked whether they wrote there.
+        format!(" AND member.id IN ({})", place.writers())
+    } else {
+        // Letters and digits: nothing in them is a wildcard.
+        (1..=words.len()).map(|at| format!(" AND (' ' || member.folded_name) LIKE ${at}")).collect()
+    };
+    let rule = format!("member.id <> {}{who}", actor.member.0);
     let values = words.iter().map(|word| format!("% {word}%").into()).collect();
-    let found: Vec<Candidate> = ask(db.read(), place, &rule, values, OFFERED)
-        .await?
-        .into_iter()
-        // Without a word, the people of the discussion alone.
-        .filter(|candidate| !words.is_empty() || candidate.is_here)
-        .collect();
+    let found = ask(db.read(), place, &rule, values, OFFERED).await?;
     let names: Vec<String> = found.iter().map(|candidate| candidate.folded.clone()).collect();
     let mut called_so: HashMap<String, Vec<Candidate>> = HashMap::new();
     for candidate in called(db.read(), place, &names, &[]).await? {

@@ -2,13 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use sea_orm::DbErr;
 
 use super::Mentions;
-use crate::{accounts::model::MemberId, db::Tx, forum::model::PostId};
+use crate::{
+    accounts::model::MemberId,
+    db::{
+        Tx,
+        statement::{one, write},
+    },
+    forum::model::PostId,
+    mentions::model::{Found, find},
+};
 
-/// Writes down whom a post names, also in what it quotes, in the transaction that writes it. Returns those it names, and did not
-/// before.
+/// Writes down whom a post links to, told or not, in the transaction that writes it: their name goes out of it when they go. A change
+/// is recorded before its text is written. Returns those whom the post names, and its text before did not.
 ///
 /// # Errors
 /// The database's.
@@ -18,31 +26,32 @@ pub async fn record(
     mentions: &Mentions,
     is_new: bool,
 ) -> Result<Vec<MemberId>, DbErr> {
-    let named: BTreeSet<i64> =
-        mentions.members.iter().chain(&mentions.quoted).map(|member| member.0).collect();
-    let known = if is_new { BTreeSet::new() } else { known(tx, post).await? };
-    for gone in known.difference(&named) {
-        run(tx, "DELETE FROM post_mention WHERE post_id = $1 AND member_id = $2", post, *gone).await?;
+    let before = if is_new { BTreeSet::new() } else { named_before(tx, post).await? };
+    let ids: Vec<String> = mentions.linked.iter().map(|member| member.0.to_string()).collect();
+    let ids = ids.join(", ");
+    if !is_new {
+        let but = if ids.is_empty() { String::new() } else { format!(" AND member_id NOT IN ({ids})") };
+        write(tx, format!("DELETE FROM post_mention WHERE post_id = $1{but}"), [post.0.into()]).await?;
     }
-    let mut new = Vec::new();
-    for member in named.difference(&known) {
-        let sql = "INSERT INTO post_mention (post_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        run(tx, sql, post, *member).await?;
-        new.extend(mentions.members.iter().copied().find(|named| named.0 == *member));
+    if !ids.is_empty() {
+        // A link may hold any number: only members are written down.
+        let sql = format!(
+            "INSERT INTO post_mention (post_id, member_id) SELECT $1, member.id FROM member \
+             WHERE member.id IN ({ids}) ON CONFLICT DO NOTHING"
+        );
+        write(tx, sql, [post.0.into()]).await?;
     }
-    Ok(new)
+    Ok(mentions.members.iter().copied().filter(|member| !before.contains(member)).collect())
 }
 
-async fn known(tx: &Tx, post: PostId) -> Result<BTreeSet<i64>, DbErr> {
-    let sql = "SELECT member_id FROM post_mention WHERE post_id = $1";
-    let backend = tx.conn().get_database_backend();
-    let rows = tx.conn().query_all_raw(Statement::from_sql_and_values(backend, sql, [post.0.into()])).await?;
-    rows.iter().map(|row| row.try_get("", "member_id")).collect()
-}
-
-async fn run(tx: &Tx, sql: &str, post: PostId, member: i64) -> Result<(), DbErr> {
-    let backend = tx.conn().get_database_backend();
-    let values: [Value; 2] = [post.0.into(), member.into()];
-    tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    Ok(())
+/// Whom the text of a post names, as it stands: who is only quoted in it was told of another post.
+async fn named_before(tx: &Tx, post: PostId) -> Result<BTreeSet<MemberId>, DbErr> {
+    let row = one(tx, "SELECT body_md FROM post WHERE id = $1", [post.0.into()]).await?;
+    let Some(row) = row else { return Ok(BTreeSet::new()) };
+    let body: String = row.try_get("", "body_md")?;
+    let named = find(&body).into_iter().filter_map(|found| match found {
+        Found::Link { member, is_quoted: false } => Some(member),
+        Found::Link { .. } | Found::Name { .. } => None,
+    });
+    Ok(named.collect())
 }

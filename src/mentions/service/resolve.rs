@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::people::{Candidate, Place, called, only};
 use crate::{
-    accounts::model::MemberId,
+    accounts::model::{FORGOTTEN, MemberId},
     db::Db,
     forum::service::ForumError,
-    mentions::model::{AT_MOST, Found, find, written},
+    mentions::model::{AT_MOST, Found, find, linked, without, written},
     policy::Denied,
 };
 
@@ -18,13 +18,13 @@ use crate::{
 pub struct Mentions {
     /// The text to keep.
     pub body: String,
-    /// Whom it names, each once.
+    /// Whom it names, each once: those who may be told.
     pub members: Vec<MemberId>,
-    /// Who is named in what it quotes alone.
-    pub quoted: Vec<MemberId>,
+    /// Whom it links to, in what it quotes too, whether they may be told or not: their name leaves the text when they go.
+    pub linked: BTreeSet<MemberId>,
 }
 
-/// Resolves the names of a text. Nothing is asked for a text without any; one query otherwise.
+/// Resolves the names of a text. Nothing is asked for a text without any; one query otherwise, two when it holds links.
 ///
 /// # Errors
 /// [`Denied::MentionsMany`]; the database's.
@@ -33,15 +33,17 @@ pub async fn resolve(
     place: Place,
     body: &str,
 ) -> Result<Mentions, ForumError> {
-    let found = find(body);
+    let body = without_gone(connection, body).await?;
+    let found = find(&body);
     let people = people(connection, place, &found).await?;
-    let (mut members, mut quoted) = (BTreeSet::new(), BTreeSet::new());
+    let mut members = BTreeSet::new();
     let (mut text, mut kept) = (String::with_capacity(body.len()), 0);
     for one in &found {
         match one {
             Found::Link { member, is_quoted } => {
-                if people.iter().any(|candidate| candidate.member == *member) {
-                    (if *is_quoted { &mut quoted } else { &mut members }).insert(*member);
+                // What is quoted was told to them already.
+                if !is_quoted && people.iter().any(|candidate| candidate.member == *member) {
+                    members.insert(*member);
                 }
             }
             Found::Name { at, names } => {
@@ -59,8 +61,22 @@ pub async fn resolve(
         return Err(Denied::MentionsMany.into());
     }
     text.push_str(&body[kept..]);
-    let quoted = quoted.difference(&members).copied().collect();
-    Ok(Mentions { body: text, members: members.into_iter().collect(), quoted })
+    Ok(Mentions { linked: linked(&text), body: text, members: members.into_iter().collect() })
+}
+
+/// The text without the names of those who went meanwhile: what is typed may have been begun before.
+async fn without_gone(connection: &impl ConnectionTrait, body: &str) -> Result<String, DbErr> {
+    let mut text = body.to_owned();
+    let ids: Vec<String> = linked(body).iter().map(|member| member.0.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(text);
+    }
+    let sql = format!("SELECT id FROM member WHERE deleted_at IS NOT NULL AND id IN ({})", ids.join(", "));
+    let asked = Statement::from_string(connection.get_database_backend(), sql);
+    for row in connection.query_all_raw(asked).await? {
+        text = without(&text, MemberId(row.try_get("", "id")?), FORGOTTEN);
+    }
+    Ok(text)
 }
 
 async fn people(
@@ -71,6 +87,7 @@ async fn people(
     let (mut folded, mut members) = (BTreeSet::new(), Vec::new());
     for one in found {
         match one {
+            Found::Link { is_quoted: true, .. } => {}
             Found::Link { member, .. } => members.push(*member),
             Found::Name { names, .. } => folded.extend(names.iter().map(|(_, folded)| folded.clone())),
         }
