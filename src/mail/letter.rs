@@ -19,6 +19,7 @@ pub struct Letter {
 
 #[derive(Clone, PartialEq, Eq)]
 enum Part {
+    Heading(String),
     Paragraph(String),
     Quote(String),
     Button { label: String, url: String },
@@ -41,6 +42,11 @@ impl Letter {
     /// A paragraph of ours.
     pub fn says(self, words: &str) -> Self {
         self.with(Part::Paragraph(french_spaces(words).into_owned()))
+    }
+
+    /// The title of what follows, for a letter of several parts: programs that read aloud go from one to the next.
+    pub fn heading(self, words: &str) -> Self {
+        self.with(Part::Heading(french_spaces(words).into_owned()))
     }
 
     /// What somebody wrote, line by line, as they did: it is text, whatever it looks like.
@@ -112,6 +118,7 @@ const PARAGRAPH: &str = "margin:0 0 16px;overflow-wrap:anywhere";
 impl Part {
     fn text(&self) -> String {
         match self {
+            Self::Heading(words) => format!("{words}\n{}\n\n", "-".repeat(words.chars().count())),
             Self::Paragraph(words) => format!("{words}\n\n"),
             // A quoted line cannot pass for one of ours.
             Self::Quote(text) => {
@@ -126,6 +133,10 @@ impl Part {
 
     fn html(&self) -> String {
         match self {
+            Self::Heading(words) => format!(
+                "<h2 style=\"margin:24px 0 12px;font-size:19px;line-height:1.3\">{}</h2>\n",
+                escape(words)
+            ),
             Self::Paragraph(words) => format!("<p style=\"{PARAGRAPH}\">{}</p>\n", escape(words)),
             Self::Quote(text) => {
                 let lines: Vec<String> = text.lines().map(escape).collect();
@@ -182,6 +193,20 @@ mod tests {
         let links = scraper::Selector::parse("a").unwrap();
         let links: Vec<&str> = html.select(&links).filter_map(|link| link.attr("href")).collect();
         assert_eq!(links, ["https://site.test/lien?jeton=a&suite=b", "https://site.test/connexions"]);
+    }
+
+    #[test]
+    fn a_title_within_a_letter_is_one_in_both_forms() {
+        let mail = mail(Letter::about("La lettre").heading("À lire : <b>").says("Ceci."));
+        assert!(
+            mail.text.contains("Bonjour,\n\nÀ lire\u{a0}: <b>\n------------\n\nCeci.\n\n"),
+            "{}",
+            mail.text
+        );
+        let html = scraper::Html::parse_document(&mail.html);
+        let titles = scraper::Selector::parse("main h1 ~ h2").unwrap();
+        let titles: Vec<String> = html.select(&titles).map(|title| title.text().collect()).collect();
+        assert_eq!(titles, ["À lire\u{a0}: <b>"]);
     }
 
     #[test]

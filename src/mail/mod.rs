@@ -18,11 +18,13 @@ pub use self::{
     operating::{MailState, StuckMail, retry, retry_all, waiting},
     outbox::{
         Mail, MailId, SENT_KEPT, Withdrawal, WrittenBy, enqueue, enqueue_from, enqueue_revocable, forget,
-        remove_old, withdraw,
+        remove_old, withdraw, withdraw_stopped,
     },
     transport::{Transport, TransportError},
-    worker::{Delivery, deliver_due},
+    worker::{Delivery, deliver},
 };
 
+#[cfg(test)]
+pub use self::worker::deliver_due;
 #[cfg(test)]
 mod tests;

@@ -93,12 +93,7 @@ pub async fn withdraw(
     even_in_hand: bool,
 ) -> Result<Withdrawal, DbErr> {
     let unsent = || Condition::all().add(entity::Column::Id.eq(id.0)).add(entity::Column::SentAt.is_null());
-    let waits = Condition::any()
-        .add(entity::Column::Attempts.eq(0))
-        .add(entity::Column::LastError.is_not_null())
-        .add(entity::Column::FailedAt.is_not_null());
-    let removed = entity::Entity::delete_many().filter(unsent().add(waits)).exec(tx.conn()).await?;
-    if removed.rows_affected > 0 {
+    if remove_waiting(tx, unsent()).await? > 0 {
         return Ok(Withdrawal::Removed);
     }
     let left =
@@ -107,15 +102,46 @@ pub async fn withdraw(
         return Ok(Withdrawal::TooLate);
     }
     if even_in_hand {
-        let mut update = entity::Entity::update_many()
-            .col_expr(entity::Column::FailedAt, Expr::value(now))
-            .filter(unsent());
-        for words in [entity::Column::Subject, entity::Column::BodyText, entity::Column::BodyHtml] {
-            update = update.col_expr(words, Expr::value(""));
-        }
-        update.exec(tx.conn()).await?;
+        give_up(tx, now, unsent()).await?;
     }
     Ok(Withdrawal::InHand)
+}
+
+/// Takes back the mails to an address that it wants no more of: those that did not leave and whose way to stop them is the page at
+/// `path`. One that a worker has in hand is not tried again.
+///
+/// # Errors
+/// The database's.
+pub async fn withdraw_stopped(tx: &Tx, now: DateTime<Utc>, address: &str, path: &str) -> Result<(), DbErr> {
+    let unsent = || {
+        Condition::all()
+            .add(entity::Column::Recipient.eq(address))
+            .add(entity::Column::Unsubscribe.contains(format!("{path}?")))
+            .add(entity::Column::SentAt.is_null())
+    };
+    remove_waiting(tx, unsent()).await?;
+    give_up(tx, now, unsent()).await
+}
+
+/// Removes those of some mails that did not leave which no worker has in hand. Returns how many.
+async fn remove_waiting(tx: &Tx, unsent: Condition) -> Result<u64, DbErr> {
+    let waits = Condition::any()
+        .add(entity::Column::Attempts.eq(0))
+        .add(entity::Column::LastError.is_not_null())
+        .add(entity::Column::FailedAt.is_not_null());
+    let removed = entity::Entity::delete_many().filter(unsent.add(waits)).exec(tx.conn()).await?;
+    Ok(removed.rows_affected)
+}
+
+/// Has mails that did not leave not tried again, and forgets their words.
+async fn give_up(tx: &Tx, now: DateTime<Utc>, unsent: Condition) -> Result<(), DbErr> {
+    let mut update =
+        entity::Entity::update_many().col_expr(entity::Column::FailedAt, Expr::value(now)).filter(unsent);
+    for words in [entity::Column::Subject, entity::Column::BodyText, entity::Column::BodyHtml] {
+        update = update.col_expr(words, Expr::value(""));
+    }
+    update.exec(tx.conn()).await?;
+    Ok(())
 }
 
 /// The same for what a member wrote.

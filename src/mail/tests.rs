@@ -1,9 +1,18 @@
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration as Patience,
+};
+
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{EntityTrait, QueryOrder};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
 
 use super::{
-    Delivery, Letter, Mail, MailState, Transport, WrittenBy, deliver_due, enqueue, enqueue_from, entity,
-    retry, retry_all, waiting,
+    Delivery, Letter, Mail, MailState, Transport, WrittenBy, deliver, deliver_due, enqueue, enqueue_from,
+    entity, retry, retry_all, waiting, withdraw_stopped,
 };
 use crate::{
     accounts::model::Email,
@@ -45,6 +54,37 @@ fn server(url: &str) -> Transport {
     let mut config = Config::for_testing(String::new(), std::env::temp_dir());
     config.mail.smtp_url = Some(url.to_owned());
     Transport::from_config(&config).unwrap()
+}
+
+/// A mail server that takes a greeting, and answers whatever else is said by `answer`. Its host and port.
+async fn server_that_answers(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            tokio::spawn(answer_always(client, answer));
+        }
+    });
+    address.to_string()
+}
+
+async fn answer_always(client: TcpStream, answer: &'static str) {
+    let (reader, mut writer) = client.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    let mut said = "220 essai";
+    // Until the client is gone.
+    while writer.write_all(format!("{said}\r\n").as_bytes()).await.is_ok() {
+        let Ok(Some(line)) = lines.next_line().await else { return };
+        said = if line.starts_with("EHLO") { "250-essai\r\n250 AUTH PLAIN" } else { answer };
+    }
+}
+
+/// A mail that its reader may stop, at a page of `path`.
+fn stoppable(address: &str, path: &str) -> Mail {
+    Letter::about("La lettre de la semaine")
+        .says("La voici.")
+        .unsubscribe(&format!("https://communaute.test{path}?jeton=a"))
+        .to(&Email::parse(address).unwrap())
 }
 
 fn letter_to(address: &str) -> Mail {
@@ -218,6 +258,109 @@ async fn a_refusal_for_now_is_tried_again_later_and_later_and_given_up_in_the_en
         now = due;
     }
     assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360, 360]);
+}
+
+#[tokio::test]
+async fn a_link_that_signs_in_leaves_before_letters_that_waited_longer() {
+    let test = TestDb::migrated().await;
+    for number in 0..60 {
+        write(&test, stoppable(&format!("lea{number}@exemple.test"), "/lettre")).await;
+    }
+    let later = noon() + Duration::minutes(1);
+    let tx = test.db.begin().await.unwrap();
+    enqueue(&tx, later, letter_to("ada@exemple.test")).await.unwrap();
+    tx.commit().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let transport = folder_transport(folder.path());
+    let first = deliver_due(&test.db, &transport, later).await.unwrap();
+    assert_eq!(first, Delivery { sent: 50, is_full: true, ..Delivery::default() });
+    assert!(rows(&test).await[60].sent_at.is_some(), "somebody waits for it");
+    let second = deliver_due(&test.db, &transport, later).await.unwrap();
+    assert_eq!(second, Delivery { sent: 11, ..Delivery::default() });
+    assert_eq!(deliver_due(&test.db, &transport, later).await.unwrap(), Delivery::default());
+}
+
+#[tokio::test]
+async fn each_mail_is_taken_and_left_at_its_own_moment_however_long_those_before_it_took() {
+    let test = TestDb::migrated().await;
+    for _ in 0..3 {
+        write(&test, letter()).await;
+    }
+    // A minute passes each time somebody looks at the clock: when a pass begins, then when a mail is taken and when it left.
+    let looks = AtomicI64::new(0);
+    let clock = || noon() + Duration::minutes(looks.fetch_add(1, Ordering::Relaxed));
+    let down = deliver(&test.db, &dead_server(), clock).await.unwrap();
+    assert_eq!(down, Delivery { postponed: 3, ..Delivery::default() });
+    let minutes = |moments: Vec<DateTime<Utc>>| -> Vec<i64> {
+        let mut minutes: Vec<i64> = moments.iter().map(|moment| (*moment - noon()).num_minutes()).collect();
+        minutes.sort_unstable();
+        minutes
+    };
+    let due = rows(&test).await.iter().map(|mail| mail.due_at).collect();
+    assert_eq!(minutes(due), [3, 5, 7], "a minute after each was tried");
+
+    let folder = tempfile::tempdir().unwrap();
+    let sent = deliver(&test.db, &folder_transport(folder.path()), clock).await.unwrap();
+    assert_eq!(sent, Delivery { sent: 3, ..Delivery::default() });
+    let left = rows(&test).await.iter().map(|mail| mail.sent_at.unwrap()).collect();
+    assert_eq!(minutes(left), [9, 11, 13]);
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_left_and_the_mail_tried_again() {
+    let test = TestDb::migrated().await;
+    // The system takes the connection; nobody ever speaks.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let mute = server(&url).within(Patience::from_millis(50));
+    write(&test, letter()).await;
+    let delivery = deliver_due(&test.db, &mute, noon()).await.unwrap();
+    assert_eq!(delivery, Delivery { postponed: 1, ..Delivery::default() });
+    assert_eq!(rows(&test).await[0].last_error.as_deref(), Some("no answer from the server"));
+}
+
+#[tokio::test]
+async fn a_server_that_wants_another_password_refuses_no_mail_for_good() {
+    for (user, answer, outcome) in [
+        ("site:secret@", "535 5.7.8 Authentication credentials invalid", (1, 0)),
+        ("site:secret@", "534 5.7.9 Authentication mechanism is too weak", (1, 0)),
+        ("", "530 5.7.0 Authentication required", (1, 0)),
+        ("", "538 5.7.11 Encryption required", (1, 0)),
+        ("", "554 5.7.1 Rejected", (0, 1)),
+    ] {
+        let test = TestDb::migrated().await;
+        write(&test, letter()).await;
+        let transport = server(&format!("smtp://{user}{}", server_that_answers(answer).await));
+        let delivery = deliver_due(&test.db, &transport, noon()).await.unwrap();
+        assert_eq!((delivery.postponed, delivery.refused), outcome, "{answer}");
+        let told = rows(&test).await.remove(0).last_error.unwrap();
+        assert!(told.ends_with(&format!("status {}", &answer[..3])), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_address_stopped_does_not_leave_any_more_and_the_rest_does() {
+    let test = TestDb::migrated().await;
+    for mail in [
+        stoppable("ada@exemple.test", "/lettre/desabonnement"),
+        stoppable("ada@exemple.test", "/lettre/desabonnement"),
+        stoppable("ada@exemple.test", "/notifications/desabonnement"),
+        stoppable("bob@exemple.test", "/lettre/desabonnement"),
+        letter_to("ada@exemple.test"),
+    ] {
+        write(&test, mail).await;
+    }
+    // A worker has the second in hand.
+    let taken = rows(&test).await.remove(1);
+    assert!(super::worker::take(&test.db, &taken, noon()).await.unwrap());
+    let tx = test.db.begin().await.unwrap();
+    withdraw_stopped(&tx, noon(), "ada@exemple.test", "/lettre/desabonnement").await.unwrap();
+    tx.commit().await.unwrap();
+    let left = rows(&test).await;
+    let ids: Vec<i64> = left.iter().map(|mail| mail.id - taken.id).collect();
+    assert_eq!(ids, [0, 1, 2, 3]);
+    assert_eq!((left[0].failed_at, left[0].body_text.as_str()), (Some(noon()), ""), "never tried again");
+    assert!(left[1..].iter().all(|mail| mail.failed_at.is_none() && !mail.body_text.is_empty()));
 }
 
 #[tokio::test]

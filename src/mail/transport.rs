@@ -3,6 +3,8 @@
 use std::{
     error::Error,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use lettre::{
@@ -11,11 +13,22 @@ use lettre::{
         Mailbox, MultiPart,
         header::{Header, HeaderName, HeaderValue},
     },
-    transport::smtp::Error as SmtpError,
+    transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError},
 };
+use tokio::time::timeout;
 
 use super::entity;
 use crate::config::Config;
+
+/// How long one address of the mail server is waited for: it may have another.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(30);
+/// How long a mail may take, from the first word to the server's agreement: well less than the lease of the worker that sends it, or
+/// another one would send it too.
+pub(super) const HANDED_OVER_WITHIN: Duration = Duration::from_secs(120);
+/// What the server says of who hands the mail in, not of the mail: a password is asked for, refused, or too weak (RFC 4954). An
+/// operator mends that, and everything leaves.
+const ABOUT_US: [u16; 4] = [530, 534, 535, 538];
+const NO_ANSWER: &str = "no answer from the server";
 
 /// A way out for mail.
 #[derive(Clone, Debug)]
@@ -82,8 +95,42 @@ impl Header for OneClick {
 
 #[derive(Clone, Debug)]
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<Smtp>),
     Folder(PathBuf),
+}
+
+/// A mail server, and the connections to it.
+#[derive(Clone, Debug)]
+struct Smtp {
+    builder: AsyncSmtpTransportBuilder,
+    connections: Arc<Mutex<AsyncSmtpTransport<Tokio1Executor>>>,
+    patience: Duration,
+}
+
+impl Smtp {
+    fn new(builder: AsyncSmtpTransportBuilder) -> Self {
+        let builder = builder.timeout(Some(CONNECTED_WITHIN));
+        let connections = Arc::new(Mutex::new(builder.clone().build()));
+        Self { builder, connections, patience: HANDED_OVER_WITHIN }
+    }
+
+    async fn send(&self, message: Message) -> Result<(), TransportError> {
+        let smtp = self.connections().clone();
+        // The library's own patience ends with the connection: a server that says nothing more would be waited for for ever.
+        match timeout(self.patience, smtp.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(smtp_failure(&error)),
+            Err(_) => {
+                // An answer that comes late would be taken for the next mail's.
+                *self.connections() = self.builder.clone().build();
+                Err(TransportError::Temporary(NO_ANSWER.to_owned()))
+            }
+        }
+    }
+
+    fn connections(&self) -> MutexGuard<'_, AsyncSmtpTransport<Tokio1Executor>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Why a mail did not leave.
@@ -112,11 +159,10 @@ impl Transport {
         let from = mailbox("MAIL_FROM", &config.mail.from)?;
         let reply_to = mailbox("CONTACT_EMAIL", &config.site.contact)?;
         let way = match &config.mail.smtp_url {
-            Some(url) => Way::Smtp(
+            Some(url) => Way::Smtp(Box::new(Smtp::new(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|error| TransportError::Configuration(format!("SMTP_URL : {error}")))?
-                    .build(),
-            ),
+                    .map_err(|error| TransportError::Configuration(format!("SMTP_URL : {error}")))?,
+            ))),
             None => Way::Folder(config.database.data_dir.join("mails")),
         };
         Ok(Self { from, reply_to, way })
@@ -131,6 +177,15 @@ impl Transport {
         }
     }
 
+    /// The same, which waits for a server no longer than `patience`: tests have little.
+    #[cfg(test)]
+    pub(super) fn within(mut self, patience: Duration) -> Self {
+        if let Way::Smtp(smtp) = &mut self.way {
+            smtp.patience = patience;
+        }
+        self
+    }
+
     /// Sends one mail.
     ///
     /// # Errors
@@ -138,10 +193,7 @@ impl Transport {
     pub(super) async fn send(&self, mail: &entity::Model) -> Result<(), TransportError> {
         let message = self.message(mail)?;
         match &self.way {
-            Way::Smtp(smtp) => match smtp.send(message).await {
-                Ok(_) => Ok(()),
-                Err(error) => Err(smtp_failure(&error)),
-            },
+            Way::Smtp(smtp) => smtp.send(message).await,
             Way::Folder(folder) => {
                 tokio::fs::create_dir_all(folder)
                     .await
@@ -180,9 +232,13 @@ impl Transport {
 }
 
 fn smtp_failure(error: &SmtpError) -> TransportError {
+    let status = error.status().map(u16::from);
     // Only the status: the server's sentence often repeats the address.
-    let words = error
-        .status()
-        .map_or_else(|| "no answer from the server".to_owned(), |code| format!("status {code}"));
-    if error.is_permanent() { TransportError::Permanent(words) } else { TransportError::Temporary(words) }
+    let words = status.map_or_else(|| NO_ANSWER.to_owned(), |code| format!("status {code}"));
+    let is_about_us = status.is_some_and(|code| ABOUT_US.contains(&code));
+    if error.is_permanent() && !is_about_us {
+        TransportError::Permanent(words)
+    } else {
+        TransportError::Temporary(words)
+    }
 }

@@ -5,14 +5,16 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 
 use super::{
     entity::{Column, Entity, Model},
-    transport::{Transport, TransportError},
+    transport::{HANDED_OVER_WITHIN, Transport, TransportError},
 };
 use crate::db::Db;
 
 /// Mails taken at a time.
-const BATCH: u64 = 50;
+const BATCH: usize = 50;
 /// A mail taken by a worker that died is taken again after this long.
 const LEASE: Duration = Duration::minutes(5);
+// As long as a worker hands a mail over, and then writes down that it did, no other one takes it.
+const _: () = assert!(2 * HANDED_OVER_WITHIN.as_secs() < LEASE.num_seconds().unsigned_abs());
 /// A mail that could not leave after so many tries is given up: a server may be away for a day and a night.
 const MAX_ATTEMPTS: i64 = 15;
 
@@ -25,43 +27,74 @@ pub struct Delivery {
     pub postponed: u64,
     /// Given up.
     pub refused: u64,
+    /// Whether it looked at as many as it may: there may be more.
+    pub is_full: bool,
 }
 
-/// Sends the mails that are due at `now`, oldest first, at most fifty. No database connection is held while the
-/// mail server is talked to.
+/// Sends the mails that are due, those that somebody waits for first, at most fifty. No database connection is held while the mail
+/// server is talked to. `clock` tells the time whenever it is asked: the last mail of a pass may be taken minutes after the first,
+/// and is another worker's once the lease that was written for it is over.
 ///
 /// # Errors
 /// The database's; the mails in hand are tried again once their lease is over.
-pub async fn deliver_due(db: &Db, transport: &Transport, now: DateTime<Utc>) -> Result<Delivery, DbErr> {
-    let due = Entity::find()
-        .filter(Column::SentAt.is_null())
-        .filter(Column::FailedAt.is_null())
-        .filter(Column::DueAt.lte(now))
-        .order_by_asc(Column::DueAt)
-        .limit(BATCH)
-        .all(db.read())
-        .await?;
-    let mut delivery = Delivery::default();
-    for mail in due {
-        if !take(db, &mail, now).await? {
+pub async fn deliver(
+    db: &Db,
+    transport: &Transport,
+    clock: impl Fn() -> DateTime<Utc>,
+) -> Result<Delivery, DbErr> {
+    let mails = due(db, clock()).await?;
+    let mut delivery = Delivery { is_full: mails.len() >= BATCH, ..Delivery::default() };
+    for mail in mails {
+        if !take(db, &mail, clock()).await? {
             continue;
         }
         match transport.send(&mail).await {
             Ok(()) => {
-                finish(db, &mail, Column::SentAt, now, None).await?;
+                finish(db, &mail, Column::SentAt, clock(), None).await?;
                 delivery.sent += 1;
             }
             Err(TransportError::Temporary(reason)) if mail.attempts + 1 < MAX_ATTEMPTS => {
-                finish(db, &mail, Column::DueAt, now + back_off(mail.attempts), Some(reason)).await?;
+                let again = clock() + back_off(mail.attempts);
+                finish(db, &mail, Column::DueAt, again, Some(reason)).await?;
                 delivery.postponed += 1;
             }
             Err(error) => {
-                finish(db, &mail, Column::FailedAt, now, Some(error.to_string())).await?;
+                finish(db, &mail, Column::FailedAt, clock(), Some(error.to_string())).await?;
                 delivery.refused += 1;
             }
         }
     }
     Ok(delivery)
+}
+
+/// The same while time stands still.
+#[cfg(test)]
+pub async fn deliver_due(db: &Db, transport: &Transport, now: DateTime<Utc>) -> Result<Delivery, DbErr> {
+    deliver(db, transport, || now).await
+}
+
+/// What is due at `now`. Nobody waits for what can be stopped, and there may be thousands of these at once: a link that signs in,
+/// which works for half an hour, leaves before them.
+async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<Model>, DbErr> {
+    let mut mails = oldest(db, now, Column::Unsubscribe.is_null(), BATCH).await?;
+    if mails.len() < BATCH {
+        let others = oldest(db, now, Column::Unsubscribe.is_not_null(), BATCH - mails.len()).await?;
+        mails.extend(others);
+    }
+    Ok(mails)
+}
+
+/// Two such queries, rather than one that is sorted by both, read no further than they must: the index is in the order of `due_at`.
+async fn oldest(db: &Db, now: DateTime<Utc>, which: Expr, at_most: usize) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::SentAt.is_null())
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::DueAt.lte(now))
+        .filter(which)
+        .order_by_asc(Column::DueAt)
+        .limit(u64::try_from(at_most).unwrap_or(u64::MAX))
+        .all(db.read())
+        .await
 }
 
 /// Takes the mail for this worker: of two that want it, one gets it. The lease ends by itself.

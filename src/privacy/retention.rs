@@ -23,7 +23,7 @@ use crate::{
     moderation::{ACTIONS_KEPT, REPORTS_KEPT},
     notifications::model::{LINK_KEPT as UNSUBSCRIBE_KEPT, READ_KEPT, UNREAD_KEPT},
     routing::plan::TOLD_FOR,
-    weekly::model::{LINK_KEPT as LETTER_LINK_KEPT, UNCONFIRMED_KEPT},
+    weekly::model::UNCONFIRMED_KEPT,
 };
 
 /// What the site keeps for a while.
@@ -65,8 +65,6 @@ pub enum Kept {
     ClosingLink,
     /// An address given for the letter, and not confirmed.
     UnconfirmedAddress,
-    /// The link of a letter.
-    LetterLink,
     /// Something somebody was told, and read.
     ReadNotification,
     /// Something somebody was told.
@@ -106,7 +104,7 @@ pub struct Line {
 
 impl Kept {
     /// Everything, in the order of the table.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 29] = [
         Self::Account,
         Self::IdleSession,
         Self::Session,
@@ -125,7 +123,6 @@ impl Kept {
         Self::AskerSaid,
         Self::ClosingLink,
         Self::UnconfirmedAddress,
-        Self::LetterLink,
         Self::ReadNotification,
         Self::UnreadNotification,
         Self::UnsubscribeLink,
@@ -242,15 +239,10 @@ impl Kept {
             ),
             Self::UnconfirmedAddress => (
                 "Adresse donnée pour la lettre de la semaine, et pas confirmée",
-                "vous laisser le temps de confirmer ; une adresse confirmée est gardée jusqu’à ce que vous arrêtiez la lettre",
+                "vous laisser le temps de confirmer ; une adresse confirmée, et les liens de ses lettres sous forme d’empreinte, sont \
+                 gardés jusqu’à ce que vous arrêtiez la lettre",
                 UNCONFIRMED_KEPT,
                 "la demande",
-            ),
-            Self::LetterLink => (
-                "Lien d’une lettre de la semaine, sous forme d’empreinte",
-                "vous laisser la changer ou l’arrêter sans vous connecter",
-                LETTER_LINK_KEPT,
-                "l’envoi",
             ),
             Self::ReadNotification => {
                 ("Notification que vous avez lue", "vous laisser la retrouver", READ_KEPT, "la lecture")

@@ -187,18 +187,6 @@ fn row(kept: Kept, number: usize, at: DateTime<Utc>) -> (String, &'static str) {
             ),
             "SELECT count(*) AS n FROM weekly_subscription WHERE confirmed_at IS NULL",
         ),
-        Kept::LetterLink => (
-            format!(
-                "INSERT INTO weekly_subscription (email, themes, territory, created_at, confirmed_at) \
-                 VALUES ('c{number}@exemple.test', '', '', '{when}', '{when}'); {}",
-                values(
-                    "weekly_link",
-                    "token_hash, subscription_id, created_at",
-                    &format!("'w{number}', (SELECT max(id) FROM weekly_subscription), '{when}'"),
-                )
-            ),
-            "SELECT count(*) AS n FROM weekly_link",
-        ),
         Kept::ReadNotification | Kept::UnreadNotification => {
             let is_read = kept == Kept::ReadNotification;
             let read_at = if is_read { format!("'{when}'") } else { "NULL".to_owned() };
@@ -360,6 +348,29 @@ async fn what_waits_for_the_team_or_to_leave_is_not_forgotten_for_its_age() {
     for table in ["report", "contact_report", "certificate_report", "outbox_mail"] {
         assert_eq!(app.number(&format!("SELECT count(*) AS n FROM {table}")).await, 1, "{table}");
     }
+}
+
+#[tokio::test]
+async fn the_links_of_a_letter_are_kept_as_long_as_it_comes_and_no_longer() {
+    let app = TestApp::new().await;
+    let old = (app.now() - Duration::days(4 * 365)).to_rfc3339();
+    let wanted = format!("'{old}'");
+    for (email, confirmed) in [("c@exemple.test", wanted.as_str()), ("d@exemple.test", "NULL")] {
+        app.sql(&format!(
+            "INSERT INTO weekly_subscription (email, themes, territory, created_at, confirmed_at) \
+             VALUES ('{email}', '', '', '{old}', {confirmed})"
+        ))
+        .await;
+        app.sql(&format!(
+            "INSERT INTO weekly_link (token_hash, subscription_id, created_at) \
+             SELECT '{email}', max(id), '{old}' FROM weekly_subscription"
+        ))
+        .await;
+    }
+    forget_old(&app.state.db, app.now(), &app.state.config.site).await;
+    assert_eq!(app.number("SELECT count(*) AS n FROM weekly_link").await, 1);
+    let kept = "SELECT count(*) AS n FROM weekly_link WHERE token_hash = 'c@exemple.test'";
+    assert_eq!(app.number(kept).await, 1);
 }
 
 #[test]

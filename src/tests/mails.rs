@@ -179,8 +179,10 @@ async fn every_mail_says_the_same_in_both_of_its_forms_and_can_be_answered() {
             assert_eq!(html.select(&select(nothing)).count(), 0, "{}: {nothing}", mail.subject);
         }
         // Paragraph by paragraph, but for quotes' marks and for where links lead.
-        let told: Vec<String> =
-            html.select(&select("main p, blockquote")).map(|part| part.text().collect::<String>()).collect();
+        let told: Vec<String> = html
+            .select(&select("main p, main h2, blockquote"))
+            .map(|part| part.text().collect::<String>())
+            .collect();
         for part in &told {
             for line in part.lines().filter(|line| !line.is_empty()) {
                 assert!(mail.text.contains(line.trim()), "« {line} » is not in {}", mail.text);

@@ -252,6 +252,21 @@ async fn nothing_in_the_database_tells_who_she_was() {
 }
 
 #[tokio::test]
+async fn her_mails_are_forgotten_after_what_may_still_write_one_to_her() {
+    let app = TestApp::new().await;
+    app.admin("ada").await;
+    let bob = app.user("bob").await;
+    let (done, statements) = app.queries(delete_for(&app.state.db, bob.member().member, app.now())).await;
+    done.unwrap();
+    let place = |words: &str| statements.iter().position(|sql| sql.starts_with(words)).unwrap();
+    // A letter to the address of a subscription holds that one until it is in the outbox.
+    assert!(
+        place("DELETE FROM weekly_subscription") < place("DELETE FROM \"outbox_mail\""),
+        "{statements:#?}"
+    );
+}
+
+#[tokio::test]
 async fn mails_that_left_tell_nothing_either() {
     let app = TestApp::new().await;
     let (ada, zenobia) = (app.admin("ada").await, zenobia(&app).await);

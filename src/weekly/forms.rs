@@ -10,7 +10,10 @@ use axum::{
 use super::{
     model::{LETTER_PATH, Wish},
     pages::offered,
-    service::{WeeklyError, change_by_link, confirm, stop, stop_member, subscribe_address, subscribe_member},
+    service::{
+        Confirmed, Stopped, WeeklyError, change_by_link, confirm, stop, stop_member, subscribe_address,
+        subscribe_member,
+    },
 };
 use crate::{
     accounts::model::Email,
@@ -34,20 +37,33 @@ pub async fn post_letter(State(state): State<AppState>, posted: Posted) -> Respo
     let (db, now) = (&state.db, posted.visit.now);
     let actor = posted.visit.actor.clone();
     let done = match posted.fields.get("geste") {
-        "confirmer" => confirm(db, now, &secret).await.map(|()| "abonne"),
-        "arreter" if !secret.is_empty() => stop(db, now, &secret).await.map(|()| "arrete"),
+        "confirmer" => confirm(db, now, &secret).await.map(|confirmed| match confirmed {
+            Confirmed::ByAddress => back(&secret, "abonne"),
+            // Its link went with it.
+            Confirmed::ByAccount => back("", "abonne"),
+        }),
+        // Nothing is left behind the link that stopped it.
+        "arreter" if !secret.is_empty() => {
+            stop(db, now, &secret).await.map(|stopped| back("", word(stopped)))
+        }
         "arreter" => match &actor {
-            Some(actor) => stop_member(db, actor.member).await.map(|()| "arrete"),
+            Some(actor) => stop_member(db, actor.member, now).await.map(|()| back("", word(Stopped::Now))),
             None => return posted.fail(PageError::sign_in_first()).await,
         },
         "abonner" | "enregistrer" => return wish(&state, posted, &secret).await,
         _ => return posted.fail(PageError::bad_request()).await,
     };
     match done {
-        // Nothing is left behind the link that stopped it.
-        Ok("arrete") => see(&format!("{LETTER_PATH}?fait=arrete")),
-        Ok(done) => see(&back(&secret, done)),
+        Ok(page) => see(&page),
         Err(error) => posted.fail(error.into()).await,
+    }
+}
+
+/// What the pages call it, in `fait`.
+fn word(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::Now => "arrete",
+        Stopped::Before => "deja-arrete",
     }
 }
 
@@ -82,9 +98,7 @@ async fn wish(state: &AppState, posted: Posted, secret: &str) -> Response {
     };
     let outcome: Result<&str, WeeklyError> = match (actor, typed) {
         (Some(actor), _) => subscribe_member(db, &actor, now, &wish).await.map(|()| "abonne"),
-        (None, _) if !secret.is_empty() => {
-            change_by_link(db, now, secret, &wish).await.map(|()| "enregistre")
-        }
+        (None, _) if !secret.is_empty() => change_by_link(db, secret, &wish).await.map(|()| "enregistre"),
         (None, Ok(email)) => {
             subscribe_address(db, now, &email, &wish, &state.config.site.url).await.map(|()| "envoye")
         }
@@ -114,8 +128,9 @@ pub async fn post_stop(State(state): State<AppState>, request: Request) -> Respo
     parts.method = Method::GET;
     let page = Request::from_parts(parts, Body::empty());
     match done {
-        Ok(()) => {
-            let form = FormState { fields: Some(Fields::from([("fait", "1")])), ..FormState::default() };
+        Ok(stopped) => {
+            let fields = Fields::from([("fait", word(stopped))]);
+            let form = FormState { fields: Some(fields), ..FormState::default() };
             render(state, form, None, page).await
         }
         Err(error) => fail(state, error.into(), page).await,

@@ -17,8 +17,6 @@ pub const STOP_PATH: &str = "/lettre/desabonnement";
 pub const EDITIONS_PATH: &str = "/lettres";
 /// An address that nobody confirmed is forgotten after this long.
 pub const UNCONFIRMED_KEPT: Duration = Duration::days(7);
-/// How long the links of a letter, or of the mail that confirms, work.
-pub const LINK_KEPT: Duration = Duration::days(180);
 /// Mails that confirm or remind, to one address within a day.
 pub const ASKED_A_DAY: i64 = 3;
 /// Communities one may choose.

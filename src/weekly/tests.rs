@@ -117,6 +117,7 @@ async fn each_is_sent_what_they_wish_for_nearest_first_and_nothing_when_that_is_
     go(&app, THURSDAY).await;
     let mails = pass(&app).await;
     assert_eq!(to(&mails), ["ada@exemple.test"]);
+    assert!(mails[0].html.contains(">Vous pouvez peut-être y répondre</h2>"), "{}", mails[0].html);
     let text = &mails[0].text;
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("« {words} » is not in {text}"));
     assert!(place("Résolue en Gironde") < place("Pour la Gironde"), "{text}");
@@ -172,20 +173,95 @@ async fn a_mail_program_stops_the_letter_by_one_post_and_nothing_is_left_of_the_
         .assert_status(200)
         .assert_text("main button", "Ne plus recevoir la lettre");
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 1);
-    for _ in 0..2 {
+    // Written, and stopped before it left; a link that signs in is no letter.
+    app.visitor().post("/connexion", form! { "email" => "lea@exemple.test" }).await.assert_status(303);
+    for words in ["vous ne recevrez plus la lettre", "L’abonnement de ce lien est déjà effacé"] {
         let program = app.visitor();
         let post = program
             .request(Method::POST, &stop)
             .header("origin", "https://courrier.test")
             .header("sec-fetch-site", "cross-site");
         let page = program.send(post, "List-Unsubscribe=One-Click").await;
-        page.assert_status(200).assert_text(".notice", "vous ne recevrez plus la lettre");
+        page.assert_status(200).assert_text(".notice", words);
         page.assert_no_cookie();
+        assert_eq!(app.number("SELECT count(*) AS n FROM outbox_mail").await, 1);
+        assert_eq!(app.number(kept).await, 0);
     }
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 0);
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_link").await, 0);
     app.visitor().get(&stop).await.assert_status(410);
     app.visitor().get(&mails[0].link_to("/lettre?jeton=")).await.assert_status(410);
+}
+
+#[tokio::test]
+async fn the_links_of_a_letter_work_as_long_as_it_comes_and_an_old_one_does_not_lie() {
+    let app = TestApp::new().await;
+    confirmed(&app, "lea@exemple.test", "").await;
+    app.advance(Duration::minutes(1));
+    app.topic().create().await;
+    go(&app, THURSDAY).await;
+    let mail = pass(&app).await.remove(0);
+    app.advance(Duration::days(800));
+    remove_old(&app.state.db, app.now()).await.unwrap();
+    let visitor = app.visitor();
+    let manage = mail.link_to("/lettre?jeton=");
+    let page = visitor.get(&manage).await;
+    visitor
+        .submit(page.form("section form").fill("territoire", "33").by("Enregistrer"))
+        .await
+        .assert_status(303);
+    let page = visitor.get(&mail.link_to(STOP_PATH)).await;
+    visitor.submit(page.form("main form")).await.assert_text(".notice", "vous ne recevrez plus la lettre");
+    assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 0);
+
+    // She comes back, and finds an old letter: its links are those of what she stopped.
+    confirmed(&app, "lea@exemple.test", "").await;
+    let secret = manage.split_once("jeton=").unwrap().1;
+    let fields = form! { "geste" => "arreter", "jeton" => secret };
+    let stopped = visitor.post(LETTER_PATH, fields).await;
+    stopped.assert_redirect("/lettre?fait=deja-arrete");
+    visitor
+        .follow(&stopped)
+        .await
+        .assert_text(".notice", "Si vous recevez encore la lettre")
+        .assert_no_text("vous ne recevrez plus");
+    assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 1);
+}
+
+#[tokio::test]
+async fn a_member_who_stops_takes_back_the_letter_that_did_not_leave() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    subscribe(&ada, "", "").await.assert_status(303);
+    app.advance(Duration::minutes(1));
+    app.topic().create().await;
+    go(&app, THURSDAY).await;
+    assert_eq!(to(&pass(&app).await), ["ada@exemple.test"]);
+    // An address to confirm that is hers too: it has no letter of its own.
+    let fields = form! { "geste" => "abonner", "email" => "ada@exemple.test" };
+    app.visitor().post(LETTER_PATH, fields).await.assert_status(303);
+    let link = app.last_mail().await.link();
+    let secret = link.split_once("jeton=").unwrap().1;
+    let fields = form! { "geste" => "arreter", "jeton" => secret };
+    app.visitor().post(LETTER_PATH, fields).await.assert_redirect("/lettre?fait=arrete");
+    let letters = "SELECT count(*) AS n FROM outbox_mail WHERE unsubscribe IS NOT NULL";
+    assert_eq!(app.number(letters).await, 1);
+    ada.post(LETTER_PATH, form! { "geste" => "arreter" }).await.assert_redirect("/lettre?fait=arrete");
+    assert_eq!(app.number(letters).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_choice_is_said_beside_it() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let page = ada.get(LETTER_PATH).await;
+    assert_eq!(page.attribute("#theme", "aria-describedby"), "theme-aide");
+    assert_eq!(page.attribute("#territoire", "aria-describedby"), "territoire-aide");
+    let page = subscribe(&ada, "inconnue", "Z9").await;
+    page.assert_status(422)
+        .assert_field_error("territoire", "Choisissez un territoire de la liste")
+        .assert_text("#theme-erreur", "Choisissez des communautés de la liste");
+    assert_eq!(page.attribute("#theme", "aria-describedby"), "theme-aide theme-erreur");
 }
 
 #[tokio::test]
@@ -262,7 +338,18 @@ async fn an_address_nobody_confirms_is_forgotten_after_a_week_and_a_member_has_o
     confirmed(&app, "ada@exemple.test", "").await;
     subscribe(&ada, "", "").await.assert_status(303);
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 1);
-    confirmed(&app, "ada@exemple.test", "").await;
+    let visitor = app.visitor();
+    let fields = form! { "geste" => "abonner", "email" => "ada@exemple.test" };
+    visitor.post(LETTER_PATH, fields).await.assert_status(303);
+    let page = visitor.get(&app.last_mail().await.link()).await;
+    let done = visitor.submit(page.form("#confirmation").by("Confirmer mon abonnement")).await;
+    // Without the link, which is gone.
+    done.assert_redirect("/lettre?fait=abonne");
+    visitor
+        .follow(&done)
+        .await
+        .assert_status(200)
+        .assert_text(".notice", "vous recevrez la prochaine lettre");
     assert_eq!(
         app.number("SELECT count(*) AS n FROM weekly_subscription WHERE member_id IS NOT NULL").await,
         1
@@ -270,6 +357,98 @@ async fn an_address_nobody_confirms_is_forgotten_after_a_week_and_a_member_has_o
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 1);
     delete_for(&app.state.db, ada.member().member, app.now()).await.unwrap();
     assert_eq!(app.number("SELECT count(*) AS n FROM weekly_subscription").await, 0);
+}
+
+#[tokio::test]
+async fn an_edition_tells_of_everything_since_the_one_before_whatever_day_that_was() {
+    let app = TestApp::new().await;
+    let news = async |title: &str, moment: &str| {
+        go(&app, moment).await;
+        app.topic().in_theme("actualites").titled(title).create().await;
+    };
+    let told = async |moment: &str| {
+        go(&app, moment).await;
+        pass(&app).await;
+        let sql = "SELECT topic.title FROM weekly_item JOIN topic ON topic.id = weekly_item.topic_id \
+                   WHERE edition_id = (SELECT max(id) FROM weekly_edition) AND section = 'news' ORDER BY topic.id";
+        let titles: Vec<String> =
+            app.rows(sql).await.iter().map(|row| row.try_get("", "title").unwrap()).collect();
+        titles
+    };
+    news("Plus d’une semaine avant la première", "2027-04-21T12:00:00Z").await;
+    news("Dans la semaine", "2027-04-23T12:00:00Z").await;
+    assert_eq!(told("2027-04-29T06:05:00Z").await, ["Dans la semaine"]);
+    // Ascension Day is a Thursday: the next edition is Friday's, eight days later.
+    news("Le jour même, après la lettre", "2027-04-29T12:00:00Z").await;
+    assert_eq!(told("2027-05-07T06:05:00Z").await, ["Le jour même, après la lettre"]);
+    news("Le lendemain", "2027-05-08T12:00:00Z").await;
+    assert_eq!(told("2027-05-13T06:05:00Z").await, ["Le lendemain"]);
+    // The site was stopped for a month.
+    news("Trop ancienne", "2027-05-20T12:00:00Z").await;
+    news("Depuis quinze jours", "2027-05-28T12:00:00Z").await;
+    assert_eq!(told("2027-06-10T06:05:00Z").await, ["Depuis quinze jours"]);
+}
+
+#[tokio::test]
+async fn a_letter_leads_to_what_its_reader_chose_and_a_long_edition_says_what_it_leaves_out() {
+    let app = TestApp::new().await;
+    let bob = app.user("bob").await;
+    let mut fields = form! { "geste" => "abonner", "territoire" => "33", "theme" => "mobilite" };
+    fields.add("theme", "france-travail");
+    bob.post(LETTER_PATH, fields).await.assert_redirect("/lettre?fait=abonne");
+    app.advance(Duration::minutes(1));
+    let asker = app.user("ada").await;
+    for number in 0..52 {
+        app.topic().by(&asker).titled(&format!("La question n° {number} ?")).create().await;
+    }
+    app.topic().titled("Devenir conseillère ?").in_theme("devenir-cip").create().await;
+    go(&app, THURSDAY).await;
+    let mail = pass(&app).await.remove(0);
+    let whole = mail.link_to(EDITIONS_PATH);
+    assert_eq!(whole, "/lettres/2026-11-26?territoire=33&theme=france-travail&theme=mobilite");
+    let page = app.visitor().get(&whole).await;
+    page.assert_status(200)
+        .assert_text("main p", "Communautés choisies : France Travail, Mobilité.")
+        .assert_text("main section p", "Et 2 autres, que vous trouverez en choisissant")
+        .assert_no_text("Devenir conseillère");
+    let page = app.visitor().get("/lettres/2026-11-26?theme=devenir-cip").await;
+    page.assert_text("main", "Devenir conseillère")
+        .assert_no_text("Et 1 autre")
+        .assert_no_text("Communautés choisies");
+    assert_eq!(page.attribute("#filtre-theme option[selected]", "value"), "devenir-cip");
+}
+
+#[tokio::test]
+async fn a_subscription_that_cannot_be_sent_to_holds_no_other_back() {
+    let app = TestApp::new().await;
+    let now = app.now().to_rfc3339();
+    let rows: Vec<String> =
+        (0..101).map(|number| format!("('lea{number}@exemple.test', '', '', '{now}', '{now}')")).collect();
+    app.sql(&format!(
+        "INSERT INTO weekly_subscription (email, themes, territory, created_at, confirmed_at) VALUES {}",
+        rows.join(", ")
+    ))
+    .await;
+    let first = app.number("SELECT min(id) AS n FROM weekly_subscription").await;
+    // Whatever it is that the database has against this one.
+    app.sql(&if app.is_sqlite() {
+        format!(
+            "CREATE TRIGGER refuse BEFORE INSERT ON weekly_link WHEN NEW.subscription_id = {first} \
+             BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    } else {
+        format!("ALTER TABLE weekly_link ADD CONSTRAINT refuse CHECK (subscription_id <> {first})")
+    })
+    .await;
+    app.advance(Duration::minutes(1));
+    app.topic().create().await;
+    go(&app, THURSDAY).await;
+    publish_due(&app.state.db, app.now()).await.unwrap();
+    send_due(&app.state.db, app.now(), SITE).await.unwrap_err();
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 100);
+    assert!(to(&mails).contains(&"lea100@exemple.test"), "the one of the second batch");
+    assert!(!to(&mails).contains(&"lea0@exemple.test"));
 }
 
 #[tokio::test]

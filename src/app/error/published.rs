@@ -46,8 +46,7 @@ impl From<WeeklyError> for PageError {
                 ..Self::new(
                     StatusCode::GONE,
                     "Ce lien n’est plus valable",
-                    "L’abonnement a été arrêté, l’adresse n’a pas été confirmée à temps, ou l’e-mail date de plus de six mois. Vous \
-                     pouvez vous abonner de nouveau."
+                    "L’abonnement a été arrêté, ou l’adresse n’a pas été confirmée à temps. Vous pouvez vous abonner de nouveau."
                         .to_owned(),
                 )
             },

@@ -117,7 +117,8 @@ pub(super) async fn forget_member(
 ) -> Result<(), PrivacyError> {
     let member = leaving.member;
     tracing::info!(target: "security", member = member.0, "an account is deleted");
-    mail::forget(tx, member, &leaving.email).await?;
+    // Before what writes to their posts: it locks topics, and whoever votes there locks the topic first too.
+    mentions::forget(tx, now, member).await?;
     forum::forget(tx, now, leaving).await?;
     moderation::forget(tx, member).await?;
     certification::forget(tx, member).await?;
@@ -125,8 +126,9 @@ pub(super) async fn forget_member(
     following::forget(tx, member).await?;
     routing::forget(tx, member).await?;
     closing::forget(tx, member).await?;
-    mentions::forget(tx, now, member).await?;
     weekly::forget(tx, member, &leaving.email).await?;
+    // A letter that was being written to their address is there by now: it held the subscription until then.
+    mail::forget(tx, member, &leaving.email).await?;
     notifications::forget(tx, member).await?;
     export::forget(tx, member).await?;
     files::forget(tx, now, member).await?;

@@ -87,24 +87,34 @@ async fn edition_page(context: PageContext) -> Result<AnyView, PageError> {
     let edition = edition(db, typed).await?;
     let themes = themes(db).await?;
     let wish = Wish::parse(&context.query, &offered(&themes)).map_err(|_| PageError::not_found())?;
-    let part: Vec<(Section, Vec<i64>)> = wish
+    let part: Vec<(Section, Vec<i64>, usize)> = wish
         .part(&edition.items, None)
         .into_iter()
-        .map(|(section, items)| (section, items.into_iter().take(SHOWN).map(|item| item.topic).collect()))
+        .map(|(section, items)| {
+            let left_out = items.len().saturating_sub(SHOWN);
+            (section, items.into_iter().take(SHOWN).map(|item| item.topic).collect(), left_out)
+        })
         .collect();
-    let ids: Vec<i64> = part.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    let ids: Vec<i64> = part.iter().flat_map(|(_, ids, _)| ids.iter().copied()).collect();
     let rows = topic_rows(db, context.visit.now, &ids).await?;
-    let sections: Vec<(Section, Vec<TopicRowView>)> = part
+    let sections: Vec<(Section, Vec<TopicRowView>, usize)> = part
         .into_iter()
-        .map(|(section, ids)| {
-            (section, ids.iter().filter_map(|id| rows.iter().find(|row| row.id == *id)).cloned().collect())
+        .map(|(section, ids, left_out)| {
+            let shown = ids.iter().filter_map(|id| rows.iter().find(|row| row.id == *id)).cloned().collect();
+            (section, shown, left_out)
         })
         .collect();
     let is_empty = sections.is_empty();
     let title = format!("La lettre du {}", long_day(day));
     let canonical = format!("{}{}", context.state.config.site.url, context.path);
     let place = wish.place.map(|place| place.code.to_owned()).unwrap_or_default();
-    let theme = context.query("theme").to_owned();
+    let chosen: Vec<&ThemeView> = themes.iter().filter(|theme| wish.themes.contains(&theme.id)).collect();
+    let theme = if let [only] = chosen.as_slice() { only.slug.clone() } else { String::new() };
+    // The list of the form holds one; a letter leads here with all that its reader chose.
+    let several = (chosen.len() > 1).then(|| {
+        let names: Vec<&str> = chosen.iter().map(|theme| theme.name.as_str()).collect();
+        format!("Communautés choisies\u{a0}: {}.", names.join(", "))
+    });
     Ok(view! {
         <PageTitle
             text=title.clone()
@@ -115,16 +125,21 @@ async fn edition_page(context: PageContext) -> Result<AnyView, PageError> {
             <Breadcrumb above=vec![(EDITIONS_PATH.to_owned(), "Lettres de la semaine".to_owned())] here=title.clone()/>
             <h1>{title}</h1>
             <p class="lead"><a href=LETTER_PATH>"Recevoir la lettre par e-mail"</a></p>
+            {several.map(|words| view! { <p>{words}</p> })}
             <Filters action=context.path.clone() themes theme place/>
             {is_empty.then(|| view! { <p class="card empty">"Rien de cette semaine-là ne correspond à ces choix."</p> })}
-            {sections.into_iter().map(|(section, rows)| view! { <Part section rows/> }).collect_view()}
+            {sections
+                .into_iter()
+                .map(|(section, rows, left_out)| view! { <Part section rows left_out/> })
+                .collect_view()}
         </div>
     }
     .into_any())
 }
 
 #[component]
-fn Part(section: Section, rows: Vec<TopicRowView>) -> impl IntoView {
+fn Part(section: Section, rows: Vec<TopicRowView>, left_out: usize) -> impl IntoView {
+    let others = counted(i64::try_from(left_out).unwrap_or(i64::MAX), "autre", "autres");
     let id = format!("lettre-{}", section.code());
     let heading = id.clone();
     // On the web, to whoever reads.
@@ -133,6 +148,11 @@ fn Part(section: Section, rows: Vec<TopicRowView>) -> impl IntoView {
         <section aria-labelledby=heading>
             <h2 id=id>{title}</h2>
             <TopicRows rows/>
+            {(left_out > 0)
+                .then(|| {
+                    let words = format!("Et {others}, que vous trouverez en choisissant une communauté ou un territoire.");
+                    view! { <p class="muted">{words}</p> }
+                })}
         </section>
     }
 }

@@ -17,6 +17,21 @@ use crate::{
     weekly::schedule::moment,
 };
 
+/// What somebody who stopped the letter is told, by the word of the form.
+fn stopped_words(done: &str) -> Option<&'static str> {
+    match done {
+        "arrete" => {
+            Some("C’est fait\u{a0}: vous ne recevrez plus la lettre, et votre abonnement est effacé.")
+        }
+        // They may have subscribed again: it would not be true that no letter comes.
+        "deja-arrete" => Some(
+            "L’abonnement de ce lien est déjà effacé. Si vous recevez encore la lettre, ouvrez le lien «\u{a0}Ne plus recevoir ces \
+             e-mails\u{202f}» de la plus récente.",
+        ),
+        _ => None,
+    }
+}
+
 /// « 26 novembre 2026 ».
 #[must_use]
 pub fn long_day(day: NaiveDate) -> String {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::stopped_words;
 use crate::{
     app::{context::PageContext, error::PageError},
     ui::page::{PageTitle, keep_out_of_search_engines, or_error},
@@ -20,10 +21,10 @@ pub fn StopPage() -> impl IntoView {
 
 async fn stop_page(context: PageContext) -> Result<AnyView, PageError> {
     keep_out_of_search_engines();
-    let is_done = context.form.fields.is_some();
+    let done = context.form.fields.as_ref().and_then(|fields| stopped_words(fields.get("fait")));
     let secret = context.query("jeton").to_owned();
-    if !is_done {
-        reader(&context.state.db, context.visit.now, &secret).await?;
+    if done.is_none() {
+        reader(&context.state.db, &secret).await?;
     }
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("jeton", &secret).finish();
     let action = format!("{STOP_PATH}?{query}");
@@ -32,22 +33,19 @@ async fn stop_page(context: PageContext) -> Result<AnyView, PageError> {
         <PageTitle text="Ne plus recevoir la lettre"/>
         <div class="wrap narrow">
             <h1>"Ne plus recevoir la lettre de la semaine"</h1>
-            {if is_done {
-                view! {
-                    <p class="notice" role="status">
-                        "C’est fait\u{a0}: vous ne recevrez plus la lettre, et votre abonnement est effacé."
-                    </p>
+            {match done {
+                Some(words) => view! {
+                    <p class="notice" role="status">{words}</p>
                     <p><a href=LETTER_PATH>"S’abonner de nouveau"</a></p>
                 }
-                    .into_any()
-            } else {
-                view! {
+                    .into_any(),
+                None => view! {
                     <form method="post" action=action class="card stack">
                         <button class="btn btn-primary" r#type="submit">"Ne plus recevoir la lettre"</button>
                     </form>
                     <p><a href=manage>"Plutôt choisir ce que je reçois"</a></p>
                 }
-                    .into_any()
+                    .into_any(),
             }}
         </div>
     }

@@ -3,13 +3,13 @@
 use axum::http::{HeaderValue, header};
 use leptos::prelude::*;
 
-use super::is_offered;
+use super::{is_offered, stopped_words};
 use crate::{
     app::{context::PageContext, error::PageError},
     forum::{pages::TerritoryOptions, service::themes, view::ThemeView},
     http::fields::{FieldErrors, Fields},
     ui::{
-        form::{ErrorSummary, Field, TextField},
+        form::{ErrorSummary, Field, TextField, described_by},
         page::{PageTitle, keep_out_of_search_engines, or_error},
     },
     weekly::{
@@ -75,7 +75,7 @@ async fn letter_page(context: PageContext) -> Result<AnyView, PageError> {
 async fn who(context: &PageContext, secret: &str) -> Result<(Who, Wish), PageError> {
     let db = &context.state.db;
     if !secret.is_empty() {
-        let reader = reader(db, context.visit.now, secret).await?;
+        let reader = reader(db, secret).await?;
         return Ok((Who::Holder { is_confirmed: reader.is_confirmed }, reader.wish));
     }
     match &context.visit.actor {
@@ -95,10 +95,7 @@ fn notice(done: &str) -> Option<&'static str> {
         ),
         "abonne" => Some("C’est fait\u{a0}: vous recevrez la prochaine lettre."),
         "enregistre" => Some("Vos choix sont enregistrés."),
-        "arrete" => {
-            Some("C’est fait\u{a0}: vous ne recevrez plus la lettre, et votre abonnement est effacé.")
-        }
-        _ => None,
+        _ => stopped_words(done),
     }
 }
 
@@ -153,17 +150,24 @@ fn WishForm(
     let hidden = (!secret.is_empty()).then(|| view! { <input r#type="hidden" name="jeton" value=secret/> });
     let place = fields.get("territoire").to_owned();
     let theme_error = errors.of("theme").map(str::to_owned);
+    let theme_described = described_by("theme", true, &errors);
     let place_invalid = errors.of("territoire").map(|_| "true");
+    let place_described = described_by("territoire", true, &errors);
     view! {
         <section aria-labelledby="abonnement">
             <h2 id="abonnement">{title}</h2>
             <form method="post" action=LETTER_PATH class="card stack" novalidate=true>
                 {hidden}
                 {address}
-                <fieldset class="choices" id="theme" tabindex="-1">
+                <fieldset class="choices" id="theme" tabindex="-1" aria-describedby=theme_described>
                     <legend class="label">"Communautés"</legend>
-                    <p class="help">"Sans choix de votre part\u{a0}: toutes. Les actualités sont pour tout le monde."</p>
-                    {theme_error.map(|error| view! { <p class="field-error"><span class="sr-only">"Erreur\u{a0}: "</span>{error}</p> })}
+                    <p class="help" id="theme-aide">
+                        "Sans choix de votre part\u{a0}: toutes. Les actualités sont pour tout le monde."
+                    </p>
+                    {theme_error
+                        .map(|error| {
+                            view! { <p class="field-error" id="theme-erreur"><span class="sr-only">"Erreur\u{a0}: "</span>{error}</p> }
+                        })}
                     {themes
                         .into_iter()
                         .filter(is_offered)
@@ -189,7 +193,7 @@ fn WishForm(
                         class="field"
                         id="territoire"
                         name="territoire"
-                        aria-describedby="territoire-aide"
+                        aria-describedby=place_described
                         aria-invalid=place_invalid
                     >
                         <TerritoryOptions chosen=place all="Toute la France"/>

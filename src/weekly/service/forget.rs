@@ -8,7 +8,7 @@ use super::{ask, write};
 use crate::{
     accounts::model::MemberId,
     db::{Db, Tx},
-    weekly::model::{LINK_KEPT, UNCONFIRMED_KEPT},
+    weekly::model::UNCONFIRMED_KEPT,
 };
 
 /// A subscription to the letter of the week, for the archive of somebody's data.
@@ -54,7 +54,8 @@ pub async fn forget(tx: &Tx, member: MemberId, email: &str) -> Result<(), DbErr>
     Ok(())
 }
 
-/// Forgets the addresses that nobody confirmed, and the links of old mails. Returns how many rows went.
+/// Forgets the addresses that nobody confirmed, with their links. Those of a subscription that lives are kept as long as it: the letter
+/// they came with may be stopped whenever it is found again. Returns how many addresses went.
 ///
 /// # Errors
 /// The database's.
@@ -62,8 +63,6 @@ pub async fn remove_old(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let tx = db.begin().await?;
     let sql = "DELETE FROM weekly_subscription WHERE confirmed_at IS NULL AND created_at <= $1";
     let addresses = write(&tx, sql, [(now - UNCONFIRMED_KEPT).into()]).await?;
-    let links =
-        write(&tx, "DELETE FROM weekly_link WHERE created_at <= $1", [(now - LINK_KEPT).into()]).await?;
     tx.commit().await?;
-    Ok(addresses + links)
+    Ok(addresses)
 }

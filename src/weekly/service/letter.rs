@@ -15,18 +15,32 @@ use crate::{
 /// Topics shown of a section.
 const SHOWN: usize = 5;
 
-/// The part of an edition that somebody wishes for; `secret`: of the link that changes and stops it.
+/// Where the part of an edition that somebody wishes for is on the web; `themes`: those one may choose.
+pub fn edition_path(day: NaiveDate, wish: &Wish, themes: &[(i64, String)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(place) = wish.place {
+        query.append_pair("territoire", place.code);
+    }
+    for (_, slug) in themes.iter().filter(|(id, _)| wish.themes.contains(id)) {
+        query.append_pair("theme", slug);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{EDITIONS_PATH}/{day}{mark}{query}")
+}
+
+/// The part of an edition that somebody wishes for; `whole`: where more of it is; `secret`: of the link that changes and stops it.
 pub fn letter(
     day: NaiveDate,
     part: &[(Section, Vec<&Item>)],
-    wish: &Wish,
+    whole: &str,
     secret: &str,
     site: &str,
 ) -> Letter {
     let mut letter = Letter::about(&format!("La lettre du {}", long_day(day)))
         .says("Voici ce qui s’est passé cette semaine sur La Communauté de l’inclusion, pour ce que vous avez choisi.");
     for (section, items) in part {
-        letter = letter.says(&format!("{} :", section.title()));
+        letter = letter.heading(section.title());
         for item in items.iter().take(SHOWN) {
             letter = letter.link(&told(item), &format!("{site}{}", item.path));
         }
@@ -38,9 +52,8 @@ pub fn letter(
             ));
         }
     }
-    let place = wish.place.map_or_else(String::new, |place| format!("?territoire={}", place.code));
     letter
-        .button("Lire toute la lettre", &format!("{site}{EDITIONS_PATH}/{day}{place}"))
+        .button("Lire toute la lettre", &format!("{site}{whole}"))
         .says("Vous recevez cet e-mail parce que vous êtes abonné à la lettre de la semaine.")
         .unsubscribe(&format!("{site}{STOP_PATH}?jeton={secret}"))
         .link("Choisir mes communautés et mon territoire", &format!("{site}{LETTER_PATH}?jeton={secret}"))

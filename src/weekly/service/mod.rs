@@ -11,7 +11,7 @@ mod subscribe;
 
 pub use self::{
     forget::{WeeklyExport, export, forget, remove_old},
-    link::{Reader, confirm, reader, stop, stop_member},
+    link::{Confirmed, Reader, Stopped, confirm, reader, stop, stop_member},
     publish::publish_due,
     read::{Edition, EditionLine, edition, editions},
     send::send_due,
@@ -31,7 +31,7 @@ pub enum WeeklyError {
     /// No such edition, or page of editions.
     #[error("Cette lettre n’existe pas.")]
     NotFound,
-    /// The link is too old, or its subscription is gone.
+    /// The subscription of the link is gone.
     #[error("Ce lien n’est plus valable.")]
     LinkSpent,
     /// What its topics are.

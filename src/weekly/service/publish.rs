@@ -5,12 +5,14 @@ use sea_orm::DbErr;
 
 use super::{one, write};
 use crate::{
-    db::Db,
+    db::{Db, Tx},
     weekly::{model::Section, schedule::due},
 };
 
-/// What an edition tells of.
+/// What the first edition tells of.
 const WEEK: Duration = Duration::days(7);
+/// How far back the others go at most, to the one before: a week that had none is not forgotten, a summer is not a letter.
+const LONGEST: Duration = Duration::days(14);
 /// Questions that wait are told of for as long.
 const WAITING: Duration = Duration::days(30);
 /// Topics of a section; a letter shows the few that concern its reader.
@@ -33,9 +35,10 @@ pub async fn publish_due(db: &Db, now: DateTime<Utc>) -> Result<bool, DbErr> {
         Some(row) => row.try_get("", "id")?,
         None => return Ok(false),
     };
+    let last = since(&tx, now, edition).await?;
     let mut topics = 0;
     for section in Section::ALL {
-        let since = now - if section == Section::Waiting { WAITING } else { WEEK };
+        let since = if section == Section::Waiting { now - WAITING } else { last };
         let sql = format!(
             "INSERT INTO weekly_item (edition_id, section, topic_id, place) SELECT {edition}, '{}', found.id, \
              row_number() OVER (ORDER BY found.at DESC, found.id DESC) FROM ({}) AS found \
@@ -51,6 +54,15 @@ pub async fn publish_due(db: &Db, now: DateTime<Utc>) -> Result<bool, DbErr> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// When what an edition tells of begins: where the edition before it ended, which is more than a week ago when a public holiday moved
+/// one of them.
+async fn since(tx: &Tx, now: DateTime<Utc>, edition: i64) -> Result<DateTime<Utc>, DbErr> {
+    let sql = "SELECT created_at FROM weekly_edition WHERE id < $1 ORDER BY id DESC LIMIT 1";
+    let row = one(tx, sql, [edition.into()]).await?;
+    let before: Option<DateTime<Utc>> = row.map(|row| row.try_get("", "created_at")).transpose()?;
+    Ok(before.map_or(now - WEEK, |before| before.max(now - LONGEST)))
 }
 
 /// The topics of a section, each once with its moment: after `$1`, up to `$2`.

@@ -5,7 +5,7 @@ use sea_orm::{DbErr, QueryResult};
 
 use super::{
     ask,
-    letter::letter,
+    letter::{edition_path, letter},
     link::create,
     read::{Edition, edition_of},
     write,
@@ -16,9 +16,10 @@ use crate::{
         service::reachable,
     },
     db::Db,
+    forum::service::themes,
     mail,
     routing::calendar::is_working_time,
-    weekly::{model::Wish, schedule::LATEST},
+    weekly::{model::Wish, pages::offered, schedule::LATEST},
 };
 
 /// Subscriptions looked at together.
@@ -26,12 +27,21 @@ const BATCH: u32 = 100;
 /// Batches of one pass; the next one goes on, minutes later.
 const BATCHES: usize = 50;
 
+/// An edition on its way.
+struct Sending<'a> {
+    edition: Edition,
+    day: NaiveDate,
+    /// The communities one may choose, by identifier: addresses name them by their slug.
+    themes: Vec<(i64, String)>,
+    site: &'a str,
+}
+
 /// Sends the latest edition to those who had subscribed when it was made and were not sent it: each subscription is one transaction,
 /// which first takes its turn. Of two processes one gets it, and one that dies leaves nothing half done. Who wishes for none of it
 /// is sent nothing. Returns how many mails were written.
 ///
 /// # Errors
-/// The database's, once every subscription of the batch was tried.
+/// The database's, once every subscription of the pass was tried: what one meets is no other's delay.
 pub async fn send_due(db: &Db, now: DateTime<Utc>, site: &str) -> Result<u64, DbErr> {
     if !is_working_time(now) {
         return Ok(0);
@@ -41,40 +51,36 @@ pub async fn send_due(db: &Db, now: DateTime<Utc>, site: &str) -> Result<u64, Db
     let Some(row) = rows.first() else { return Ok(0) };
     let Some(edition) = edition_of(db, row.try_get("", "id")?).await? else { return Ok(0) };
     let Ok(day) = edition.day.parse::<NaiveDate>() else { return Ok(0) };
-    let (mut mailed, mut after) = (0_u64, 0_i64);
+    let sending = Sending { edition, day, themes: offered(&themes(db).await?), site };
+    let (mut mailed, mut after, mut failure) = (0_u64, 0_i64, None);
     for _ in 0..BATCHES {
         let sql = format!(
             "SELECT subscription.id, subscription.member_id, subscription.email, subscription.themes, subscription.territory \
              FROM weekly_subscription AS subscription WHERE subscription.confirmed_at <= (SELECT created_at FROM weekly_edition \
              WHERE id = $1) AND subscription.last_edition < $1 AND subscription.id > $2 ORDER BY subscription.id LIMIT {BATCH}"
         );
-        let due = ask(db, sql, [edition.id.into(), after.into()]).await?;
-        let mut failure = None;
+        let due = ask(db, sql, [sending.edition.id.into(), after.into()]).await?;
         for row in &due {
-            match send_one(db, now, site, &edition, day, row).await {
+            match send_one(db, now, &sending, row).await {
                 Ok(is_mailed) => mailed += u64::from(is_mailed),
                 Err(error) => failure = Some(error),
             }
-        }
-        if let Some(error) = failure {
-            return Err(error);
         }
         match due.last() {
             Some(last) => after = last.try_get("", "id")?,
             None => break,
         }
     }
-    Ok(mailed)
+    failure.map_or(Ok(mailed), Err)
 }
 
 async fn send_one(
     db: &Db,
     now: DateTime<Utc>,
-    site: &str,
-    edition: &Edition,
-    day: NaiveDate,
+    sending: &Sending<'_>,
     row: &QueryResult,
 ) -> Result<bool, DbErr> {
+    let Sending { edition, day, themes: offered, site } = sending;
     let id: i64 = row.try_get("", "id")?;
     let member: Option<i64> = row.try_get("", "member_id")?;
     let (themes, place): (String, String) = (row.try_get("", "themes")?, row.try_get("", "territory")?);
@@ -93,7 +99,8 @@ async fn send_one(
     let address = address.filter(|_| !part.is_empty());
     if let Some(address) = &address {
         let secret = create(&tx, now, id).await?;
-        mail::enqueue(&tx, now, letter(day, &part, &wish, secret.expose(), site).to(address)).await?;
+        let whole = edition_path(*day, &wish, offered);
+        mail::enqueue(&tx, now, letter(*day, &part, &whole, secret.expose(), site).to(address)).await?;
     }
     tx.commit().await?;
     Ok(address.is_some())

@@ -101,14 +101,9 @@ async fn asked_today(tx: &Tx, now: DateTime<Utc>, subscription: i64) -> Result<i
 ///
 /// # Errors
 /// [`WeeklyError::LinkSpent`]; the database's.
-pub async fn change_by_link(
-    db: &Db,
-    now: DateTime<Utc>,
-    secret: &str,
-    wish: &Wish,
-) -> Result<(), WeeklyError> {
+pub async fn change_by_link(db: &Db, secret: &str, wish: &Wish) -> Result<(), WeeklyError> {
     let tx = db.begin().await?;
-    let reader = find(tx.conn(), now, secret).await?;
+    let reader = find(tx.conn(), secret).await?;
     let (themes, place) = wish.columns();
     let sql = "UPDATE weekly_subscription SET themes = $1, territory = $2 WHERE id = $3";
     write(&tx, sql, [themes.into(), place.into(), reader.id.into()]).await?;
