@@ -173,6 +173,14 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
         (false, true) => Some("Cette réponse a résolu la question"),
         (false, false) => None,
     };
+    // All of them one way: each other one is code that every page loads.
+    let links = [
+        (actions.edit, "/messages/", "/modifier", "Modifier"),
+        (actions.delete, "/messages/", "/supprimer", "Supprimer"),
+        (actions.certify, "/reponses/", "/certifier", "Certifier"),
+        (actions.report, "/messages/", "/signaler", "Signaler"),
+        (actions.moderate, "/moderation/messages/", "", "Modérer"),
+    ];
     (actions != PostActions::default()).then(|| {
         view! {
             <div class="post-actions">
@@ -188,13 +196,20 @@ fn Actions(id: i64, actions: PostActions) -> impl IntoView {
                         }
                     })}
                 {actions.quote.then(|| view! { <QuoteButton id/> })}
-                {actions.edit.then(|| view! { <a href=format!("/messages/{id}/modifier")>"Modifier"</a> })}
-                {actions.delete.then(|| view! { <a href=format!("/messages/{id}/supprimer")>"Supprimer"</a> })}
-                {actions.certify.then(|| view! { <a href=format!("/reponses/{id}/certifier")>"Certifier"</a> })}
-                {actions
-                    .report
-                    .then(|| view! { <a class="quiet" rel="nofollow" href=format!("/messages/{id}/signaler")>"Signaler"</a> })}
-                {actions.moderate.then(|| view! { <a href=format!("/moderation/messages/{id}")>"Modérer"</a> })}
+                {links
+                    .into_iter()
+                    .filter(|(may, ..)| *may)
+                    .map(|(_, before, after, words)| {
+                        let href = [before, &id.to_string(), after].concat();
+                        // Where nobody but a reader with a reason goes.
+                        let is_quiet = after == "/signaler";
+                        view! {
+                            <a class=is_quiet.then_some("quiet") rel=is_quiet.then_some("nofollow") href=href>
+                                {words}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
             </div>
         }
     })
@@ -209,7 +224,6 @@ fn QuoteButton(id: i64) -> impl IntoView {
             r#type="submit"
             form=ids::REPLY_FORM
             formaction="#repondre"
-            formnovalidate=true
             name="citer"
             value=id.to_string()
         >
