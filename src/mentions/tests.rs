@@ -1,5 +1,7 @@
 //! Naming people in what one writes, over the whole site.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use sea_orm::ConnectionTrait;
 
 use crate::{
