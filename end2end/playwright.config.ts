@@ -21,7 +21,7 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 const specs = (...names: string[]) => names.map((name) => `${name}.spec.ts`);
 
 /** Specs that look at the server or at what it sends, or choose their own browsers and widths: one is enough. */
-const ONCE = specs('mails', 'pages', 'passkeys', 'trouble', 'weight');
+const ONCE = specs('closing', 'mails', 'pages', 'passkeys', 'trouble', 'weight');
 
 /** Specs of forms and pages that are the same on a phone, where `pages.spec.ts` looks at each of them. */
 const SAME_ON_A_PHONE = specs('certification', 'cockpit', 'committee', 'contact', 'guard', 'oidc', 'photo', 'privacy', 'profile', 'routing', 'votes');
