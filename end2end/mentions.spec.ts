@@ -1,8 +1,8 @@
 // Naming people, and quoting what they wrote.
-import type { Route } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 
 import { expect, test } from './fixtures.ts';
-import { unique } from './people.ts';
+import { type Person, unique } from './people.ts';
 
 /** A first name nobody else has, so that its bearer is found alone. */
 const name = () => `Zo${unique()}`;
@@ -49,19 +49,7 @@ test.describe('while one types', () => {
 
   test('people are chosen from a list, by the keyboard', async ({ page, member, anotherMember, axe }) => {
     const first = name();
-    const helper = await anotherMember(first);
-    const topic = await member.asks();
-    await helper.replies(topic);
-    await page.goto(topic);
-    const area = page.locator('#texte');
-    await area.click();
-    const list = page.getByRole('listbox', { name: 'Personnes à mentionner' });
-    // Nothing listens before the page has come alive.
-    await expect(async () => {
-      await area.fill('');
-      await area.pressSequentially(`Bonjour @${first.slice(0, 4)}`);
-      await expect(list.getByRole('option')).toHaveCount(1, { timeout: 1_000 });
-    }).toPass();
+    const { area, list } = await offered(page, member, await anotherMember(first), `Bonjour @${first.slice(0, 4)}`);
     await expect(area).toHaveAttribute('aria-controls', 'personnes');
     await expect(area).toHaveAttribute('aria-activedescendant', 'personne-0');
     await axe();
@@ -77,18 +65,7 @@ test.describe('while one types', () => {
 
   test('what is typed before the list has followed is kept, and a late list stays away', async ({ page, member, anotherMember }) => {
     const first = name();
-    const helper = await anotherMember(first);
-    const topic = await member.asks();
-    await helper.replies(topic);
-    await page.goto(topic);
-    const area = page.locator('#texte');
-    await area.click();
-    const list = page.getByRole('listbox', { name: 'Personnes à mentionner' });
-    await expect(async () => {
-      await area.fill('');
-      await area.pressSequentially(`@${first}`);
-      await expect(list.getByRole('option')).toHaveCount(1, { timeout: 1_000 });
-    }).toPass();
+    const { area, list } = await offered(page, member, await anotherMember(first), `@${first}`);
     // From here on nothing is answered.
     const held: Route[] = [];
     await page.route(/\/api\/personnes/, (route) => {
@@ -113,3 +90,20 @@ test.describe('while one types', () => {
     await expect(list).toBeHidden();
   });
 });
+
+/** Types until the one who replied to the member's question is offered. */
+async function offered(page: Page, member: Person, helper: Person, typed: string) {
+  const topic = await member.asks();
+  await helper.replies(topic);
+  await page.goto(topic);
+  const area = page.locator('#texte');
+  await area.click();
+  const list = page.getByRole('listbox', { name: 'Personnes à mentionner' });
+  // Nothing listens before the page has come alive.
+  await expect(async () => {
+    await area.fill('');
+    await area.pressSequentially(typed);
+    await expect(list.getByRole('option')).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
+  return { area, list };
+}
