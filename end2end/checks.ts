@@ -64,6 +64,12 @@ export async function expectAccessibleWithoutScripts(page: Page, mirror: Page): 
   await expectAccessible(mirror);
 }
 
+/** What a page is made of as it stands: axe finds the same on two pages of the same markup, style and size. */
+export function markup(page: Page): Promise<string> {
+  // What is typed or ticked is no part of it, and axe does not look at it either.
+  return page.evaluate(() => document.documentElement.outerHTML);
+}
+
 /** Shows a page that the site sent for an address in `mirror`, where the site's scripts are refused. */
 export async function showWithoutScripts(mirror: Page, url: string, html: string, size: ReturnType<Page['viewportSize']>): Promise<void> {
   if (size) await mirror.setViewportSize(size);

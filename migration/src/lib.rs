@@ -34,6 +34,7 @@ mod m20261127_000029_mentions;
 mod m20261127_000030_weekly;
 mod m20261127_000031_figures;
 mod m20261127_000032_telling;
+mod m20261128_000033_weeks;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000030_weekly::Migration),
             Box::new(m20261127_000031_figures::Migration),
             Box::new(m20261127_000032_telling::Migration),
+            Box::new(m20261128_000033_weeks::Migration),
         ]
     }
 }

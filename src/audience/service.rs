@@ -91,9 +91,13 @@ pub async fn flush(db: &Db, audience: &Audience, now: DateTime<Utc>) -> Result<(
             tell(&tx, &span, is_member).await?;
         }
         for (day, count) in &views {
-            let sql = "INSERT INTO stat_day (measure, theme_id, place, day, value) VALUES ($1, 0, '*', $2, $3) \
-                       ON CONFLICT (measure, theme_id, place, day) DO UPDATE SET value = stat_day.value + excluded.value";
-            run(&tx, sql, vec![VIEWS.code.into(), day.to_string().into(), (*count).into()]).await?;
+            for (span, first) in [("day", *day), ("week", day.week().monday())] {
+                let sql = format!(
+                    "INSERT INTO stat_{span} (measure, theme_id, place, {span}, value) VALUES ($1, 0, '*', $2, $3) \
+                     ON CONFLICT (measure, theme_id, place, {span}) DO UPDATE SET value = stat_{span}.value + excluded.value"
+                );
+                run(&tx, &sql, vec![VIEWS.code.into(), first.to_string().into(), (*count).into()]).await?;
+            }
         }
         tx.commit().await
     };
@@ -107,19 +111,25 @@ pub async fn flush(db: &Db, audience: &Audience, now: DateTime<Utc>) -> Result<(
 /// Counts a set again. A figure never shrinks: a set that was forgotten meanwhile had been counted whole.
 async fn tell(tx: &Tx, span: &str, is_member: bool) -> Result<(), DbErr> {
     let kind = if is_member { "member" } else { "visitor" };
-    let (measure, day) = match (Day::parse(span), is_member) {
-        (Some(day), false) => (&VISITORS_DAY, day),
-        (Some(day), true) => (&MEMBERS_DAY, day),
+    // A week's figure stands among the days too, at its first: files hand out what is kept by the day.
+    let (measure, day, kept): (_, _, &[&str]) = match (Day::parse(span), is_member) {
+        (Some(day), false) => (&VISITORS_DAY, day, &["day"]),
+        (Some(day), true) => (&MEMBERS_DAY, day, &["day"]),
         (None, is_member) => {
             let Some(monday) = Week::parse(span).map(Week::monday) else { return Ok(()) };
-            (if is_member { &MEMBERS_WEEK } else { &VISITORS_WEEK }, monday)
+            (if is_member { &MEMBERS_WEEK } else { &VISITORS_WEEK }, monday, &["day", "week"])
         }
     };
-    let sql = "INSERT INTO stat_day (measure, theme_id, place, day, value) \
-               SELECT $1, 0, '*', $2, count(*) FROM audience_seen WHERE span = $3 AND kind = $4 \
-               ON CONFLICT (measure, theme_id, place, day) DO UPDATE SET value = CASE \
-               WHEN excluded.value > stat_day.value THEN excluded.value ELSE stat_day.value END";
-    run(tx, sql, vec![measure.code.into(), day.to_string().into(), span.into(), kind.into()]).await
+    for by in kept {
+        let sql = format!(
+            "INSERT INTO stat_{by} (measure, theme_id, place, {by}, value) \
+             SELECT $1, 0, '*', $2, count(*) FROM audience_seen WHERE span = $3 AND kind = $4 \
+             ON CONFLICT (measure, theme_id, place, {by}) DO UPDATE SET value = CASE \
+             WHEN excluded.value > stat_{by}.value THEN excluded.value ELSE stat_{by}.value END"
+        );
+        run(tx, &sql, vec![measure.code.into(), day.to_string().into(), span.into(), kind.into()]).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the salts and the hashes of the spans that are over. Returns how many.

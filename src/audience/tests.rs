@@ -35,6 +35,14 @@ async fn figures(app: &TestApp) -> HashMap<String, i64> {
             "SELECT CAST(coalesce(sum(value), 0) AS bigint) AS n FROM stat_day WHERE measure = '{measure}'"
         );
         figures.insert(measure.to_owned(), app.number(&sql).await);
+        // What is counted over a week, or adds up to it, is kept by the week too.
+        if !measure.ends_with("_day") {
+            assert_eq!(
+                app.number(&sql.replace("stat_day", "stat_week")).await,
+                figures[measure],
+                "{measure}"
+            );
+        }
     }
     figures
 }

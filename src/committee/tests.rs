@@ -70,7 +70,7 @@ async fn site(app: &TestApp) -> Site {
     go(app, "2026-11-23T12:00:00Z");
     // Visits are counted as they happen.
     app.sql(
-        "INSERT INTO stat_day (measure, theme_id, place, day, value) VALUES \
+        "INSERT INTO stat_week (measure, theme_id, place, week, value) VALUES \
          ('visitors_week', 0, '*', '2026-11-09', 40), ('members_week', 0, '*', '2026-11-09', 2), \
          ('visitors_week', 0, '*', '2026-11-16', 90), ('members_week', 0, '*', '2026-11-16', 3)",
     )
@@ -157,6 +157,7 @@ async fn nothing_that_happens_since_moves_the_figures_of_a_decision() {
     );
     // Every day is counted again, a definition becomes another one, the words are corrected, months pass.
     app.sql("DELETE FROM stat_day").await;
+    app.sql("DELETE FROM stat_week").await;
     app.advance(Duration::days(200));
     correct(db, &admin, app.now(), id, &words("Un autre titre")).await.unwrap();
     let shown = frozen().await;

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -67,10 +67,11 @@ impl Db {
     /// # Errors
     /// When the address is wrong or nobody answers.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
-        // Each of SQLite's is a thread: more of them than there are cores only take turns.
+        // Each of SQLite's is a thread with pages and statements of its own, two megabytes and more: those beyond the cores only take
+        // turns.
         let connections = if url.starts_with("sqlite:") {
             std::thread::available_parallelism()
-                .map_or(6, |cores| u32::try_from(cores.get()).unwrap_or(16).clamp(6, 16))
+                .map_or(4, |cores| u32::try_from(cores.get()).unwrap_or(16).clamp(4, 16))
         } else {
             18
         };
@@ -166,6 +167,17 @@ impl Db {
             told.0(sql);
         }
         self.readers.ask(sql, values).await
+    }
+
+    /// The same for a statement put together for what is asked: with whole numbers, texts and moments.
+    ///
+    /// # Errors
+    /// The database's; when a value is of another kind.
+    pub async fn ask_often(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(told) = &self.told {
+            told.0(&statement.sql);
+        }
+        self.readers.ask_written(statement).await
     }
 
     /// What is live of this process.

@@ -5,18 +5,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
+    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, Value,
     sqlx::{
-        self, ColumnIndex, Database, Encode, Executor, IntoArguments, Pool, Postgres, Sqlite, Type,
-        pool::PoolConnection,
+        self, AssertSqlSafe, ColumnIndex, Database, Encode, Executor, IntoArguments, Pool, Postgres, Sqlite,
+        Type, pool::PoolConnection, query::Query,
     },
 };
 
 /// Longer than this unused, a connection goes back to the pool, which looks whether it still lives.
 const FRESH: Duration = Duration::from_secs(30);
 
-/// What is asked here is one row by its number, or a range of one topic: no value deserves a plan of its own, and making one
+/// What is asked here is one row by its number, a range of one topic or one of days: no value deserves a plan of its own, and making one
 /// takes PostgreSQL as long as answering. Elsewhere it may, where an index holds a part of a table.
 const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
 
@@ -39,17 +40,51 @@ impl Readers {
 
     pub(super) async fn ask(&self, sql: &'static str, values: &[i64]) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Sqlite(kept) => kept.ask(sql, values).await,
-            Self::Postgres(kept) => kept.ask(sql, values).await,
+            Self::Sqlite(kept) => kept.ask(numbered(sql, values)).await,
+            Self::Postgres(kept) => kept.ask(numbered(sql, values)).await,
         }
     }
+
+    pub(super) async fn ask_written(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Sqlite(kept) => kept.ask(written(statement)?).await,
+            Self::Postgres(kept) => kept.ask(written(statement)?).await,
+        }
+    }
+}
+
+fn numbered<'q, DB: Database>(sql: &'static str, values: &'q [i64]) -> Query<'q, DB, DB::Arguments>
+where
+    i64: Encode<'q, DB> + Type<DB>,
+{
+    values.iter().fold(sqlx::query(sql), |query, value| query.bind(*value))
+}
+
+/// A statement with the kinds of values that questions about figures have.
+fn written<DB: Database>(statement: Statement) -> Result<Query<'static, DB, DB::Arguments>, DbErr>
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+    for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<i64>: Encode<'q, DB>,
+    for<'q> Option<String>: Encode<'q, DB>,
+    for<'q> Option<DateTime<Utc>>: Encode<'q, DB>,
+{
+    let values = statement.values.into_iter().flat_map(|values| values.0);
+    // Each value is bound to a place: nothing a person wrote is in the text.
+    values.into_iter().try_fold(sqlx::query(AssertSqlSafe(statement.sql)), |query, value| match value {
+        Value::BigInt(number) => Ok(query.bind(number)),
+        Value::String(text) => Ok(query.bind(text)),
+        Value::ChronoDateTimeUtc(moment) => Ok(query.bind(moment)),
+        other => Err(DbErr::Type(format!("{other:?} is of a kind that is not asked often"))),
+    })
 }
 
 #[derive(Debug)]
 pub(super) struct Kept<DB: Database> {
     pool: Pool<DB>,
     free: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
-    /// A third of the pool: those who write, and other questions, have the rest.
+    /// A third of the pool, or half of a small one: those who write, and other questions, have the rest.
     most: usize,
     /// What a connection is told before it is kept; it is closed afterwards, rather than given back changed.
     told: Option<&'static str>,
@@ -57,17 +92,17 @@ pub(super) struct Kept<DB: Database> {
 
 impl<DB: Database> Kept<DB> {
     fn of(pool: &Pool<DB>, told: Option<&'static str>) -> Self {
-        let most = usize::try_from(pool.options().get_max_connections() / 3).unwrap_or(0);
+        let all = pool.options().get_max_connections();
+        let most = usize::try_from(if all < 6 { all / 2 } else { all / 3 }).unwrap_or(0);
         Self { pool: pool.clone(), free: Mutex::default(), most, told }
     }
 
     /// A connection is kept again only when the question was answered whole: one that failed, or whose reader went away
     /// half-way, goes through the pool.
-    async fn ask(&self, sql: &'static str, values: &[i64]) -> Result<Vec<QueryResult>, DbErr>
+    async fn ask(&self, query: Query<'_, DB, DB::Arguments>) -> Result<Vec<QueryResult>, DbErr>
     where
         for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
         DB::Arguments: IntoArguments<DB>,
-        for<'q> i64: Encode<'q, DB> + Type<DB>,
         usize: ColumnIndex<DB::Row>,
         DB::Row: Into<QueryResult>,
     {
@@ -75,7 +110,6 @@ impl<DB: Database> Kept<DB> {
             Some(connection) => (connection, true),
             None => (self.pool.acquire().await.map_err(not_acquired)?, false),
         };
-        let query = values.iter().fold(sqlx::query(sql), |query, value| query.bind(*value));
         match query.fetch_all(&mut *connection).await {
             Ok(rows) => {
                 match self.told {

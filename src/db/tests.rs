@@ -168,6 +168,32 @@ async fn who_voted_for_a_question_before_lists_told_it_has_it_too() {
     assert_eq!(count(&test.db, "topic WHERE id = 2 AND same_count = 0").await, 1);
 }
 
+#[tokio::test]
+async fn what_was_counted_by_the_day_before_weeks_were_kept_is_added_up() {
+    let test = TestDb::migrated().await;
+    let steps = Migrator::migrations();
+    let weeks = steps.iter().position(|step| step.name().ends_with("_weeks")).unwrap();
+    Migrator::down(test.db.read(), u32::try_from(steps.len() - weeks).ok()).await.unwrap();
+    // From a Monday to a Sunday, the Monday after it, and the last Sunday of a year whose week began in it.
+    let days = "INSERT INTO stat_day (measure, theme_id, place, day, value) VALUES \
+                ('replies', 0, '*', '2026-11-16', 1), ('replies', 0, '*', '2026-11-19', 2), ('replies', 0, '*', '2026-11-22', 4), \
+                ('replies', 0, '*', '2026-11-23', 8), ('replies', 1, '33', '2027-01-03', 16), \
+                ('page_views', 0, '*', '2026-11-22', 32), ('visitors_week', 0, '*', '2026-11-16', 64), \
+                ('visitors_day', 0, '*', '2026-11-17', 128), ('engaged_month', 0, '*', '2026-11-01', 256)";
+    test.db.read().execute_unprepared(days).await.unwrap();
+    test.db.migrate().await.unwrap();
+    for (row, value) in [
+        ("measure = 'replies' AND theme_id = 0 AND place = '*' AND week = '2026-11-16'", 7),
+        ("measure = 'replies' AND theme_id = 0 AND place = '*' AND week = '2026-11-23'", 8),
+        ("measure = 'replies' AND theme_id = 1 AND place = '33' AND week = '2026-12-28'", 16),
+        ("measure = 'page_views' AND week = '2026-11-16'", 32),
+        ("measure = 'visitors_week' AND week = '2026-11-16'", 64),
+    ] {
+        assert_eq!(count(&test.db, &format!("stat_week WHERE {row} AND value = {value}")).await, 1, "{row}");
+    }
+    assert_eq!(count(&test.db, "stat_week").await, 5);
+}
+
 async fn count_fails(db: &Db, table: &str) -> bool {
     let statement = Statement::from_string(db.backend(), format!("SELECT count(*) AS n FROM {table}"));
     db.read().query_one_raw(statement).await.is_err()

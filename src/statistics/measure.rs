@@ -390,14 +390,18 @@ pub fn of(subject: Subject) -> impl Iterator<Item = &'static Measure> {
     ALL.into_iter().filter(move |measure| measure.subject == subject)
 }
 
+/// The questions that count, asked from one moment until before another, both in SQL: `topic WHERE …`.
+#[must_use]
+pub fn questions_between(from: &str, until: &str) -> String {
+    format!("topic WHERE {QUESTION} AND topic.created_at >= {from} AND topic.created_at < {until}")
+}
+
 impl Subject {
     /// What its rows are drawn from, and what all of them meet: `FROM … WHERE …`, with `$1` and `$2`.
     #[must_use]
     pub fn rows(self) -> String {
         match self {
-            Self::Questions => {
-                format!("FROM topic WHERE {QUESTION} AND topic.created_at >= $1 AND topic.created_at < $2")
-            }
+            Self::Questions => format!("FROM {}", questions_between("$1", "$2")),
             Self::Replies | Self::Writers(_) => format!(
                 "FROM post JOIN topic ON topic.id = post.topic_id WHERE {WRITTEN} AND post.created_at >= $1 \
                  AND post.created_at < $2"
@@ -423,6 +427,12 @@ impl Subject {
             Self::Writers(span) | Self::Visitors(span) => Some(span),
             Self::Questions | Self::Replies | Self::Members | Self::Views => None,
         }
+    }
+
+    /// Whether a week of it is told by one number: its days add up to it, or it is counted over weeks.
+    #[must_use]
+    pub const fn has_weeks(self) -> bool {
+        matches!(self.span(), None | Some(Span::Week))
     }
 
     /// Whether its rows belong to a theme and a territory.

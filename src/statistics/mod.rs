@@ -5,7 +5,8 @@
 //! « sans réponse ». Days and weeks are those of Paris ([`calendar`]). Hidden and deleted content is out.
 //!
 //! Figures are kept by the day (`stat_day`): every transaction that changes one writes down which day ([`service::changed`]), and
-//! the worker counts these days again ([`service::roll_up`]). Counting all of them again gives the same rows.
+//! the worker counts these days again, and adds up their weeks (`stat_week`, which pages read) ([`service::roll_up`]). Counting
+//! all of them again gives the same rows.
 
 #[cfg(feature = "ssr")]
 pub mod api;

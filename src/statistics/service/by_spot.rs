@@ -12,7 +12,7 @@ use crate::{
     db::Db,
     forum::spot::Spot,
     statistics::{
-        entity::day,
+        entity::week,
         measure::{Measure, Subject},
         model::percentile,
     },
@@ -71,19 +71,21 @@ impl BySpot {
 pub async fn by_spot(db: &Db, period: Period, measures: &[&'static Measure]) -> Result<BySpot, DbErr> {
     let (first, last) = period.days();
     let mut found: HashMap<Spot, Tally> = HashMap::new();
-    let counts: Vec<(i64, String, String, i64)> = day::Entity::find()
+    let counts: Vec<(i64, String, String, i64)> = week::Entity::find()
         .select_only()
-        .column(day::Column::ThemeId)
-        .column(day::Column::Place)
-        .column(day::Column::Measure)
-        .column_as(day::Column::Value.sum().cast_as("bigint"), "total")
-        .filter(day::Column::Measure.is_in(measures.iter().map(|measure| measure.code)))
-        .filter(day::Column::Day.between(first.to_string(), last.to_string()))
-        .filter(day::Column::ThemeId.ne(ALL_THEMES))
-        .filter(day::Column::Place.ne(ALL_PLACES))
-        .group_by(day::Column::ThemeId)
-        .group_by(day::Column::Place)
-        .group_by(day::Column::Measure)
+        .column(week::Column::ThemeId)
+        .column(week::Column::Place)
+        .column(week::Column::Measure)
+        .column_as(week::Column::Value.sum().cast_as("bigint"), "total")
+        .filter(week::Column::Measure.is_in(measures.iter().map(|measure| measure.code)))
+        .filter(
+            week::Column::Week.between(period.first().monday().to_string(), period.last.monday().to_string()),
+        )
+        .filter(week::Column::ThemeId.ne(ALL_THEMES))
+        .filter(week::Column::Place.ne(ALL_PLACES))
+        .group_by(week::Column::ThemeId)
+        .group_by(week::Column::Place)
+        .group_by(week::Column::Measure)
         .into_tuple()
         .all(db.read())
         .await?;

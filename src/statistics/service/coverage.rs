@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{DbErr, Statement};
 
 use crate::{
     db::Db,
@@ -34,7 +34,7 @@ pub async fn coverage(db: &Db, now: DateTime<Utc>, themes: &[i64]) -> Result<Vec
         AMBASSADORS_WEEK.rows()
     );
     let values = [week.start().into(), week.end().into()];
-    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    let rows = db.ask_often(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
     let mut scopes: Vec<(Option<i64>, Option<String>)> = Vec::with_capacity(rows.len());
     for row in rows {
         scopes.push((row.try_get("", "theme")?, row.try_get("", "territory")?));

@@ -40,7 +40,7 @@ pub async fn detail(
     let period = Period::before(now, asked.weeks);
     let wanted = Wanted { period, theme: theme.map(|theme| theme.id), territory: asked.territory };
     let found = figures_against(db, &wanted, asked.against.of(period)).await?;
-    let happened = activity(db, &wanted, asked.step, now).await?;
+    let happened = activity(db, &wanted, &found, asked.step, now).await?;
     let narrowed: Vec<String> = theme
         .map(|theme| theme.name.clone())
         .into_iter()

@@ -1,11 +1,11 @@
 //! Reading what was counted.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value,
-    sea_query::ExprTrait,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Statement,
+    TryGetable, Value, sea_query::ExprTrait,
 };
 
 use super::{ALL_PLACES, ALL_THEMES};
@@ -13,8 +13,8 @@ use crate::{
     db::Db,
     statistics::{
         calendar::{Day, Week},
-        entity::day,
-        measure::{ALL, GROUPED, Measure, Span, Subject, find},
+        entity::week,
+        measure::{ALL, GROUPED, Measure, Span, find, questions_between},
     },
     territory::{self, Territory, TerritoryKind},
 };
@@ -151,7 +151,7 @@ pub async fn figures(db: &Db, wanted: &Wanted) -> Result<Figures, DbErr> {
 pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Result<Figures, DbErr> {
     let under_way = wanted.period.last.plus(1);
     let spans = together((against.first(), against.last), (wanted.period.first(), under_way));
-    let counts = weekly(db, wanted, against.each().chain(wanted.period.each()).chain([under_way])).await?;
+    let counts = weekly(db, wanted, &spans).await?;
     let mut delays = HashMap::new();
     for span in &spans {
         delays.extend(delays_of(db, wanted, *span).await?);
@@ -174,7 +174,7 @@ pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Resul
 /// # Errors
 /// The database's.
 pub async fn week_counts(db: &Db, wanted: &Wanted) -> Result<Vec<WeekFigures>, DbErr> {
-    let counts = weekly(db, wanted, wanted.period.each()).await?;
+    let counts = weekly(db, wanted, &[(wanted.period.first(), wanted.period.last)]).await?;
     let week = |week: Week| WeekFigures {
         week,
         counts: counts.get(&week).cloned().unwrap_or_default(),
@@ -195,17 +195,47 @@ fn together(earlier: (Week, Week), later: (Week, Week)) -> Vec<(Week, Week)> {
 /// What measures counted, by their code.
 type Counts = HashMap<&'static str, i64>;
 
-async fn weekly(
-    db: &Db,
-    wanted: &Wanted,
-    weeks: impl Iterator<Item = Week>,
-) -> Result<HashMap<Week, Counts>, DbErr> {
-    let weeks: Vec<Week> = weeks.collect::<BTreeSet<_>>().into_iter().collect();
-    let spans: Vec<(Day, Day)> = weeks.iter().map(|week| (week.monday(), week.sunday())).collect();
-    // What is counted over a day or a month is no part of a week.
-    let measures =
-        ALL.into_iter().filter(|measure| measure.subject.span().is_none_or(|span| span == Span::Week));
-    Ok(weeks.into_iter().zip(counted(db, wanted, &spans, measures).await?).collect())
+/// What was counted in each week of some spans, none of which touches another. One query.
+async fn weekly(db: &Db, wanted: &Wanted, spans: &[(Week, Week)]) -> Result<HashMap<Week, Counts>, DbErr> {
+    let measures = ALL.into_iter().filter(|measure| measure.subject.has_weeks());
+    let (placed, whole): (Vec<_>, Vec<_>) = measures.partition(|measure| measure.subject.has_place());
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: &str| {
+        values.push(value.into());
+        format!("${}", values.len())
+    };
+    let mut list =
+        |texts: &[&'static str]| texts.iter().map(|text| bind(text)).collect::<Vec<_>>().join(", ");
+    let codes =
+        |measures: &[&'static Measure]| measures.iter().map(|measure| measure.code).collect::<Vec<_>>();
+    // People and accounts belong to no theme and no place.
+    let parts = [
+        (list(&codes(&placed)), wanted.theme.unwrap_or(ALL_THEMES), list(&wanted.places())),
+        (list(&codes(&whole)), ALL_THEMES, list(&[ALL_PLACES])),
+    ];
+    let mut found = Vec::new();
+    for (first, last) in spans {
+        let (first, last) = (bind(&first.monday().to_string()), bind(&last.monday().to_string()));
+        found.extend(parts.iter().map(|(measures, theme, places)| {
+            format!(
+                "SELECT week, measure, value FROM stat_week WHERE theme_id = {theme} AND place IN ({places}) \
+                 AND week BETWEEN {first} AND {last} AND measure IN ({measures})"
+            )
+        }));
+    }
+    let sql = format!(
+        "SELECT found.week AS week, found.measure AS measure, CAST(sum(found.value) AS bigint) AS total \
+         FROM ({}) AS found GROUP BY found.week, found.measure",
+        found.join(" UNION ALL ")
+    );
+    let mut weeks: HashMap<Week, Counts> = HashMap::new();
+    for row in db.ask_often(Statement::from_sql_and_values(db.backend(), sql, values)).await? {
+        let (week, code): (String, String) = (row.try_get("", "week")?, row.try_get("", "measure")?);
+        if let Some((week, measure)) = Day::parse(&week).map(Day::week).zip(find(&code)) {
+            weeks.entry(week).or_default().insert(measure.code, row.try_get("", "total")?);
+        }
+    }
+    Ok(weeks)
 }
 
 /// What several measures counted in each of several spans, the earliest first, none of which touches another. One query, which adds up where the rows are: handing
@@ -276,8 +306,7 @@ async fn counted(
         }
     };
     let sql = format!("{found} GROUP BY {number}, 2");
-    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
-    for row in rows {
+    for row in db.ask_often(Statement::from_sql_and_values(db.backend(), sql, values)).await? {
         let at: i64 = row.try_get("", "number")?;
         let code: String = row.try_get("", "measure")?;
         let span = usize::try_from(at).ok().and_then(|at| counts.get_mut(at));
@@ -299,6 +328,10 @@ pub struct SpanFigures {
 }
 
 impl SpanFigures {
+    fn of_week(week: &WeekFigures) -> Self {
+        Self { first: week.week.monday(), last: week.week.sunday(), counts: week.counts.clone() }
+    }
+
     /// What a measure counted.
     #[must_use]
     pub fn of(&self, measure: &Measure) -> i64 {
@@ -309,24 +342,22 @@ impl SpanFigures {
 /// Days looked at when activity is told by the day, today aside.
 const DAYS: i64 = 28;
 
-/// What was written and who came: by the day over the last four weeks, by the week over the period, by the month over as many
-/// months; the last of them is under way. One query.
+/// What was written and who came: by the day over the last four weeks, by the week over the period, which `found` tells, by the
+/// month over as many months; the last of them is under way. One query, none for weeks.
 ///
 /// # Errors
 /// The database's.
 pub async fn activity(
     db: &Db,
     wanted: &Wanted,
+    found: &Figures,
     step: Span,
     now: DateTime<Utc>,
 ) -> Result<Vec<SpanFigures>, DbErr> {
     let today = Day::of(now);
     let spans: Vec<(Day, Day)> = match step {
         Span::Day => (0..=DAYS).rev().map(|ago| (today.plus(-ago), today.plus(-ago))).collect(),
-        Span::Week => {
-            let weeks = wanted.period.each().chain([wanted.period.last.plus(1)]);
-            weeks.map(|week| (week.monday(), week.sunday())).collect()
-        }
+        Span::Week => return Ok(found.weeks.iter().map(SpanFigures::of_week).collect()),
         Span::Month => {
             let mut months = vec![today.month()];
             // A year has 52 weeks and twelve months.
@@ -346,26 +377,53 @@ pub async fn activity(
         .collect())
 }
 
-/// Seconds until the first answer, by the week of asking, the quickest first.
+/// Seconds until the first answer, by the week of asking, the quickest first. Each week comes as one row, for handing many over
+/// takes longer than finding them.
 async fn delays_of(
     db: &Db,
     wanted: &Wanted,
     (first, last): (Week, Week),
 ) -> Result<HashMap<Week, Vec<i64>>, DbErr> {
-    let mut sql = format!(
-        "SELECT topic.created_at AS at, topic.answer_seconds AS seconds {} AND topic.answer_seconds IS NOT NULL",
-        Subject::Questions.rows()
-    );
-    let mut values: Vec<Value> = vec![first.start().into(), last.end().into()];
-    narrow(&mut sql, &mut values, wanted);
-    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
-    let mut delays: HashMap<Week, Vec<i64>> = HashMap::new();
-    for row in rows {
-        let at: DateTime<Utc> = row.try_get("", "at")?;
-        delays.entry(Day::of(at).week()).or_default().push(row.try_get("", "seconds")?);
-    }
-    for week in delays.values_mut() {
-        week.sort_unstable();
+    let weeks: Vec<Week> = std::iter::successors(Some(first), |week| Some(week.plus(1)))
+        .take_while(|week| *week <= last)
+        .collect();
+    // Moments: weeks of Paris are not all as long.
+    let mut values: Vec<Value> =
+        weeks.iter().map(|week| week.start().into()).chain([last.end().into()]).collect();
+    let at = |number: usize| format!("${}", number + 1);
+    let mut narrowed = String::from(" AND topic.answer_seconds IS NOT NULL");
+    narrow(&mut narrowed, &mut values, wanted);
+    let sql = match db.backend() {
+        // It looks for each week in turn.
+        DbBackend::Sqlite => {
+            let spans: Vec<String> = (0..weeks.len())
+                .map(|number| format!("({number}, {}, {})", at(number), at(number + 1)))
+                .collect();
+            format!(
+                "WITH span (number, first, after) AS (VALUES {}) SELECT span.number AS number, \
+                 group_concat(topic.answer_seconds) AS seconds FROM span CROSS JOIN {}{narrowed} GROUP BY span.number",
+                spans.join(", "),
+                questions_between("span.first", "span.after")
+            )
+        }
+        // It would rather read everything than trust a span it does not know.
+        _ => {
+            let starts: Vec<String> = (0..weeks.len()).map(at).collect();
+            format!(
+                "SELECT CAST(width_bucket(topic.created_at, ARRAY[{}]::timestamptz[]) - 1 AS bigint) AS number, \
+                 string_agg(CAST(topic.answer_seconds AS text), ',') AS seconds FROM {}{narrowed} GROUP BY 1",
+                starts.join(", "),
+                questions_between(&at(0), &at(weeks.len()))
+            )
+        }
+    };
+    let mut delays = HashMap::new();
+    for row in db.ask_often(Statement::from_sql_and_values(db.backend(), sql, values)).await? {
+        let (number, seconds): (i64, String) = (row.try_get("", "number")?, row.try_get("", "seconds")?);
+        let Some(week) = usize::try_from(number).ok().and_then(|number| weeks.get(number)) else { continue };
+        let mut seconds: Vec<i64> = seconds.split(',').filter_map(|seconds| seconds.parse().ok()).collect();
+        seconds.sort_unstable();
+        delays.insert(*week, seconds);
     }
     Ok(delays)
 }
@@ -384,47 +442,42 @@ pub(super) fn narrow(sql: &mut String, values: &mut Vec<Value>, wanted: &Wanted)
 }
 
 async fn by_theme(db: &Db, wanted: &Wanted) -> Result<BTreeMap<i64, Group>, DbErr> {
-    let rows: Vec<(i64, String, i64)> = summed(wanted)
-        .column(day::Column::ThemeId)
-        .column(day::Column::Measure)
-        .column_as(day::Column::Value.sum().cast_as("bigint"), "total")
-        .filter(day::Column::ThemeId.ne(ALL_THEMES))
-        .filter(day::Column::Place.is_in(wanted.places()))
-        .group_by(day::Column::ThemeId)
-        .group_by(day::Column::Measure)
-        .into_tuple()
-        .all(db.read())
-        .await?;
-    Ok(grouped(rows))
+    let summed = summed(wanted)
+        .column_as(week::Column::ThemeId, "name")
+        .filter(week::Column::ThemeId.ne(ALL_THEMES))
+        .filter(week::Column::Place.is_in(wanted.places()))
+        .group_by(week::Column::ThemeId);
+    grouped(db, summed).await
 }
 
 async fn by_place(db: &Db, wanted: &Wanted) -> Result<BTreeMap<String, Group>, DbErr> {
-    let rows: Vec<(String, String, i64)> = summed(wanted)
-        .column(day::Column::Place)
-        .column(day::Column::Measure)
-        .column_as(day::Column::Value.sum().cast_as("bigint"), "total")
-        .filter(day::Column::Place.ne(ALL_PLACES))
-        .filter(day::Column::ThemeId.eq(wanted.theme.unwrap_or(ALL_THEMES)))
-        .group_by(day::Column::Place)
-        .group_by(day::Column::Measure)
-        .into_tuple()
-        .all(db.read())
-        .await?;
-    Ok(grouped(rows))
+    let summed = summed(wanted)
+        .column_as(week::Column::Place, "name")
+        .filter(week::Column::Place.ne(ALL_PLACES))
+        .filter(week::Column::ThemeId.eq(wanted.theme.unwrap_or(ALL_THEMES)))
+        .group_by(week::Column::Place);
+    grouped(db, summed).await
 }
 
-fn summed(wanted: &Wanted) -> sea_orm::Select<day::Entity> {
-    let (first, last) = wanted.period.days();
-    day::Entity::find()
+fn summed(wanted: &Wanted) -> Select<week::Entity> {
+    let (first, last) = (wanted.period.first().monday(), wanted.period.last.monday());
+    week::Entity::find()
         .select_only()
-        .filter(day::Column::Measure.is_in(GROUPED.map(|measure| measure.code)))
-        .filter(day::Column::Day.between(first.to_string(), last.to_string()))
+        .column(week::Column::Measure)
+        .column_as(week::Column::Value.sum().cast_as("bigint"), "total")
+        .filter(week::Column::Measure.is_in(GROUPED.map(|measure| measure.code)))
+        .filter(week::Column::Week.between(first.to_string(), last.to_string()))
+        .group_by(week::Column::Measure)
 }
 
-fn grouped<K: Ord>(rows: Vec<(K, String, i64)>) -> BTreeMap<K, Group> {
+async fn grouped<K: Ord + TryGetable>(
+    db: &Db,
+    summed: Select<week::Entity>,
+) -> Result<BTreeMap<K, Group>, DbErr> {
     let mut groups: BTreeMap<K, Group> = BTreeMap::new();
-    for (key, code, total) in rows {
-        groups.entry(key).or_default().counts.insert(code, total);
+    for row in db.ask_often(summed.build(db.backend())).await? {
+        let counts = &mut groups.entry(row.try_get("", "name")?).or_default().counts;
+        counts.insert(row.try_get("", "measure")?, row.try_get("", "total")?);
     }
-    groups
+    Ok(groups)
 }

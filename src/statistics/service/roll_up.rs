@@ -10,11 +10,11 @@ use sea_orm::{
 
 use super::{ALL_DAYS, ALL_PLACES, ALL_THEMES};
 use crate::{
-    db::{Db, Tx},
+    db::{Db, Tx, statement},
     live::Channel,
     statistics::{
-        calendar::Day,
-        entity::{change, day},
+        calendar::{Day, Week},
+        entity::{change, day, week},
         measure::{ALL, BEFORE_DAYS, Measure, Span, Subject, of},
     },
 };
@@ -45,8 +45,15 @@ pub async fn roll_up(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
     for day in &days {
         count_day(&tx, *day).await?;
     }
+    let mut weeks: BTreeSet<Week> = days.iter().map(|day| day.week()).collect();
     for (span, first) in spans_of(&days, Day::of(now)) {
         count_span(&tx, span, first).await?;
+        if span == Span::Week {
+            weeks.insert(first.week());
+        }
+    }
+    for week in weeks {
+        add_up(&tx, week).await?;
     }
     forget(&tx, ids).await?;
     tx.emit(now, Channel::Statistics, String::new());
@@ -73,6 +80,7 @@ pub async fn rebuild(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
                 count_day(&tx, week.monday().plus(at)).await?;
             }
             count_span(&tx, Span::Week, week.monday()).await?;
+            add_up(&tx, week).await?;
             week = week.plus(1);
         }
         tx.commit().await?;
@@ -85,11 +93,16 @@ pub async fn rebuild(db: &Db, now: DateTime<Utc>) -> Result<u64, DbErr> {
         month = month.next_month();
     }
     // What was counted when the site held more.
+    let rebuilt =
+        || ALL.into_iter().filter(|measure| measure.subject.can_be_rebuilt()).map(|measure| measure.code);
     day::Entity::delete_many()
-        .filter(day::Column::Measure.is_in(
-            ALL.into_iter().filter(|measure| measure.subject.can_be_rebuilt()).map(|measure| measure.code),
-        ))
+        .filter(day::Column::Measure.is_in(rebuilt()))
         .filter(day::Column::Day.lt(first.week().monday().min(first.month()).to_string()))
+        .exec(tx.conn())
+        .await?;
+    week::Entity::delete_many()
+        .filter(week::Column::Measure.is_in(rebuilt()))
+        .filter(week::Column::Week.lt(first.week().monday().to_string()))
         .exec(tx.conn())
         .await?;
     for ids in seen.chunks(5_000) {
@@ -165,6 +178,28 @@ async fn count_span(tx: &Tx, span: Span, first: Day) -> Result<(), DbErr> {
     let subject = Subject::Writers(span);
     count_writers(tx, subject, first, first.start(), after.start(), &mut figures).await?;
     write(tx, first, of(subject), figures).await
+}
+
+/// Adds up the days of a week. Visits are not added up here: who counts them writes both down.
+async fn add_up(tx: &Tx, week: Week) -> Result<(), DbErr> {
+    let measures = ALL
+        .into_iter()
+        .filter(|measure| measure.subject.can_be_rebuilt() && measure.subject.has_weeks())
+        .map(|measure| measure.code);
+    let measures: Vec<&str> = measures.collect();
+    week::Entity::delete_many()
+        .filter(week::Column::Week.eq(week.monday().to_string()))
+        .filter(week::Column::Measure.is_in(measures.iter().copied()))
+        .exec(tx.conn())
+        .await?;
+    let sql = format!(
+        "INSERT INTO stat_week (measure, theme_id, place, week, value) \
+         SELECT measure, theme_id, place, $1, CAST(sum(value) AS bigint) FROM stat_day \
+         WHERE day BETWEEN $1 AND $2 AND measure IN ('{}') GROUP BY measure, theme_id, place",
+        measures.join("', '")
+    );
+    statement::write(tx, sql, [week.monday().to_string().into(), week.sunday().to_string().into()]).await?;
+    Ok(())
 }
 
 /// Figures of a day, by measure, theme and place.
