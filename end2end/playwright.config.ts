@@ -4,7 +4,7 @@
 //     npx playwright test -c end2end asking --project no-js
 //
 // COMMUNAUTE_BIN   the server to start (default: what cargo-leptos built in release)
-// CHROMIUM         the browser (default: Debian's; the one without a window when it is the only one)
+// CHROMIUM         the browser (default: Debian's without a window, or the whole one when it is the only one)
 // BASE_URL         an address other than http://localhost:3100 to start the server at
 // TRACE=1          keep what a failing test did, for « npx playwright show-trace »
 // E2E_DATA_DIR     the folder of a server that runs already at BASE_URL, seeded: none is started
@@ -16,7 +16,7 @@ import { BASE_URL } from './server.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
+const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 const specs = (...names: string[]) => names.map((name) => `${name}.spec.ts`);
 

@@ -18,7 +18,7 @@ impl FrameworkHead {
         let (for_style, options) = (options.clone(), options.clone());
         Owner::new().with(|| Self {
             style: view! { <HashedStylesheet id="style" options=for_style root=""/> }.to_html(),
-            islands: view! { <HydrationScripts options islands=true/> }.to_html(),
+            islands: in_time(&view! { <HydrationScripts options islands=true/> }.to_html()),
         })
     }
 
@@ -30,5 +30,23 @@ impl FrameworkHead {
             page.set_is_hydrating(false);
         }
         InertElement::new(if has_islands { self.style.clone() + &self.islands } else { self.style.clone() })
+    }
+}
+
+/// The framework starts the islands when the browser has nothing else to do, which some never say (Chromium without a window,
+/// one page in twenty): half a second later they start all the same.
+fn in_time(islands: &str) -> String {
+    islands.replace("window.requestIdleCallback(c)", "window.requestIdleCallback(c, { timeout: 500 })")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn islands_start_even_in_a_browser_that_is_never_idle() {
+        let head = FrameworkHead::new(&LeptosOptions::builder().output_name("communaute").build());
+        assert_eq!(head.islands.matches("requestIdleCallback(c").count(), 1);
+        assert!(head.islands.contains("requestIdleCallback(c, { timeout: 500 })"));
     }
 }

@@ -7,10 +7,12 @@ use leptos::{nonce::Nonce, prelude::*, reactive::owner::take_context};
 use leptos_axum::render_app_async_with_context;
 use sha2::{Digest, Sha256};
 
+use super::head::FrameworkHead;
+
 /// `'sha256-…'` of each inline script of a page that holds nothing. Never computed from a page with content: that would
 /// bless a script somebody injected.
 pub async fn inline_script_hashes(options: &LeptosOptions) -> Vec<String> {
-    let options = options.clone();
+    let head = FrameworkHead::new(options);
     let handler = render_app_async_with_context(
         || {},
         move || {
@@ -19,7 +21,7 @@ pub async fn inline_script_hashes(options: &LeptosOptions) -> Vec<String> {
                 <!DOCTYPE html>
                 <html lang="fr">
                     <head>
-                        <HydrationScripts options=options.clone() islands=true/>
+                        {head.view(true)}
                     </head>
                     <body></body>
                 </html>
