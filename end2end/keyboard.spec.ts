@@ -1,7 +1,7 @@
 // Everything by keyboard, and always knowing where one is.
 import type { Locator, Page } from '@playwright/test';
 
-import { ANSWERED, SOPHIE, topicPath } from './demo.ts';
+import { AMBASSADOR, ANSWERED, SOPHIE, topicPath } from './demo.ts';
 import { expect, test } from './fixtures.ts';
 import { question } from './people.ts';
 
@@ -48,7 +48,7 @@ async function missed(page: Page): Promise<string[]> {
   });
 }
 
-const PLACES: [string, () => string][] = [
+const PLACES: [string, () => string, string?][] = [
   ['the home page', () => '/'],
   ['the list of questions', () => '/sujets'],
   ['a question', () => topicPath(ANSWERED)],
@@ -56,10 +56,17 @@ const PLACES: [string, () => string][] = [
   ['the search', () => '/recherche?q=PASS+IAE'],
   ['the sign-in page', () => '/connexion'],
   ['the display settings', () => '/parametres-affichage'],
+  ['the letter of the week', () => '/lettre'],
+  ['every letter', () => '/lettres'],
+  ['the notifications', () => '/notifications', SOPHIE.email],
+  ['the choice of mails', () => '/mon-compte/notifications', SOPHIE.email],
+  ['what one follows', () => '/mon-compte/suivis', SOPHIE.email],
+  ['the questions for an ambassador', () => '/questions-pour-vous', AMBASSADOR.email],
 ];
 
-for (const [name, path] of PLACES) {
-  test(`on ${name}, Tab reaches everything in turn and shows where it is`, async ({ page }) => {
+for (const [name, path, email] of PLACES) {
+  test(`on ${name}, Tab reaches everything in turn and shows where it is`, async ({ page, signIn }) => {
+    if (email) await signIn(email);
     await page.goto(path());
     let reached = 0;
     for (let place = await next(); place !== null && !place.known; place = await next()) {

@@ -85,3 +85,19 @@ test('one chooses which of them are mailed, and when', async ({ page, member, ax
   await expect(answers.getByLabel('Une fois par semaine')).toBeChecked();
   await expect(page.getByLabel('Jour des e-mails de la semaine')).toHaveValue('4');
 });
+
+test('the header of a member stays in one row from a tablet on', async ({ page, member: _, isMobile }) => {
+  test.skip(isMobile, 'a phone has two rows');
+  for (const width of [768, 1152, 1440]) {
+    await page.setViewportSize({ width, height: 600 });
+    await page.goto('/lettres');
+    const middles = await page.locator('.site-header-row, .header-actions').locator('> :is(a, details, form, nav)').evaluateAll((elements) =>
+      elements
+        .map((element) => element.getBoundingClientRect())
+        .filter(({ height }) => height > 0)
+        .map(({ y, height }) => y + height / 2),
+    );
+    expect(middles.length, `at ${width}`).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...middles) - Math.min(...middles), `at ${width}`).toBeLessThan(10);
+  }
+});
