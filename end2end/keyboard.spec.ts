@@ -22,7 +22,8 @@ async function focused(page: Page) {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const known = element.wasReached === true;
+    // In a date Tab goes from its day to its month and its year, all of them the same element.
+    const known = element.wasReached === true && !element.matches('[type="date"]');
     element.wasReached = true;
     return {
       html: element.outerHTML.slice(0, 160),
