@@ -192,10 +192,11 @@ async fn add_up(tx: &Tx, week: Week) -> Result<(), DbErr> {
         .filter(week::Column::Measure.is_in(measures.iter().copied()))
         .exec(tx.conn())
         .await?;
+    // By its days alone: SQLite would sooner look through every day of each measure.
     let sql = format!(
         "INSERT INTO stat_week (measure, theme_id, place, week, value) \
          SELECT measure, theme_id, place, $1, CAST(sum(value) AS bigint) FROM stat_day \
-         WHERE day BETWEEN $1 AND $2 AND measure IN ('{}') GROUP BY measure, theme_id, place",
+         WHERE day BETWEEN $1 AND $2 AND measure || '' IN ('{}') GROUP BY measure, theme_id, place",
         measures.join("', '")
     );
     statement::write(tx, sql, [week.monday().to_string().into(), week.sunday().to_string().into()]).await?;
