@@ -21,6 +21,7 @@ use std::{
     env,
     path::Path,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use chrono::Utc;
@@ -85,7 +86,7 @@ impl TestDb {
             Ok(server) => create_postgres_database(&server, "").await,
             Err(_) => sqlite_url(&folder),
         };
-        let db = Db::connect_with(&url, 4).await.unwrap();
+        let db = Db::connect_patiently(&url, 4, PATIENCE).await.unwrap();
         Self { db, url, folder }
     }
 
@@ -102,10 +103,13 @@ impl TestDb {
             }
             (Err(_), Template::Postgres(_)) => unreachable!("the environment does not change during a run"),
         };
-        let db = Db::connect_with(&url, 4).await.unwrap();
+        let db = Db::connect_patiently(&url, 4, PATIENCE).await.unwrap();
         Self { db, url, folder }
     }
 }
+
+/// A machine that stops for a while is no reason to give anything up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What new databases are copied from.
 enum Template {

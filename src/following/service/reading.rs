@@ -1,7 +1,5 @@
 //! Reading a topic, and saying that everything was read.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
@@ -23,9 +21,6 @@ use crate::{
     forum::model::{PostId, TopicId},
     notifications::service::{last_told_of_topic, read_everything_in, read_topic_in},
 };
-
-/// Nobody waits longer for it to be written how far they read: the next time they read does as well.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Who reads a topic, as its page needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +60,9 @@ pub async fn read_topic(
     if let Some(shown) = shown
         && (shown > reader.seen || reader.last_told.is_some())
     {
-        match tokio::time::timeout(PATIENCE, remember(db, actor.member, now, topic, shown, &reader)).await {
+        // Nobody waits long for it to be written how far they read: the next time they read does as well.
+        let written = remember(db, actor.member, now, topic, shown, &reader);
+        match tokio::time::timeout(db.little_patience(), written).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "how far somebody read could not be written"),
             Err(_) => tracing::warn!("how far somebody read could not be written in time"),
