@@ -9,12 +9,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, Value,
     sqlx::{
-        self, AssertSqlSafe, ColumnIndex, Database, Encode, Executor, IntoArguments, Pool, Postgres, Sqlite,
-        Type, pool::PoolConnection, query::Query,
+        self, AssertSqlSafe, ColumnIndex, Connection as _, Database, Encode, Executor, IntoArguments, Pool,
+        Postgres, Sqlite, Type, pool::PoolConnection, query::Query,
     },
 };
+use tokio::sync::Semaphore;
 
-/// Longer than this unused, a connection goes back to the pool, which looks whether it still lives.
+/// Longer than this unused, a connection is asked whether it still lives, as the pool does with its own.
 const FRESH: Duration = Duration::from_secs(30);
 
 /// What is asked here is one row by its number, a range of one topic or one of days: no value deserves a plan of its own, and making one
@@ -83,18 +84,28 @@ where
 #[derive(Debug)]
 pub(super) struct Kept<DB: Database> {
     pool: Pool<DB>,
+    /// One for each connection that may be kept. Who finds none free waits for one of these: another of the pool's would begin without
+    /// a plan, and keeping it too would close one of these.
+    turns: Semaphore,
     free: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
-    /// A third of the pool, or half of a small one: those who write, and other questions, have the rest.
-    most: usize,
     /// What a connection is told before it is kept; it is closed afterwards, rather than given back changed.
     told: Option<&'static str>,
+    /// A pool of one has none to keep: it is given back each time.
+    keeps: bool,
 }
 
 impl<DB: Database> Kept<DB> {
     fn of(pool: &Pool<DB>, told: Option<&'static str>) -> Self {
+        // A third of the pool, or half of a small one: those who write, and other questions, have the rest.
         let all = pool.options().get_max_connections();
         let most = usize::try_from(if all < 6 { all / 2 } else { all / 3 }).unwrap_or(0);
-        Self { pool: pool.clone(), free: Mutex::default(), most, told }
+        Self {
+            pool: pool.clone(),
+            turns: Semaphore::new(most.max(1)),
+            free: Mutex::default(),
+            told,
+            keeps: most > 0,
+        }
     }
 
     /// A connection is kept again only when the question was answered whole: one that failed, or whose reader went away
@@ -106,22 +117,17 @@ impl<DB: Database> Kept<DB> {
         usize: ColumnIndex<DB::Row>,
         DB::Row: Into<QueryResult>,
     {
-        let (mut connection, is_told) = match self.take() {
-            Some(connection) => (connection, true),
-            None => (self.pool.acquire().await.map_err(not_acquired)?, false),
+        let waited =
+            tokio::time::timeout(self.pool.options().get_acquire_timeout(), self.turns.acquire()).await;
+        let Ok(Ok(_turn)) = waited else { return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) };
+        let mut connection = match self.living().await {
+            Some(connection) => connection,
+            None => self.another().await?,
         };
         match query.fetch_all(&mut *connection).await {
             Ok(rows) => {
-                match self.told {
-                    Some(told) if !is_told => {
-                        if self.has_room() {
-                            connection.close_on_drop();
-                            if connection.execute(told).await.is_ok() {
-                                self.keep(connection);
-                            }
-                        }
-                    }
-                    _ => self.keep(connection),
+                if self.keeps {
+                    self.free().push((connection, Instant::now()));
                 }
                 Ok(rows.into_iter().map(Into::into).collect())
             }
@@ -133,30 +139,33 @@ impl<DB: Database> Kept<DB> {
         }
     }
 
-    fn take(&self) -> Option<PoolConnection<DB>> {
-        let mut free = self.free();
-        // The last used is on top: under it lie older ones.
-        let (connection, used) = free.pop()?;
-        if used.elapsed() < FRESH {
+    /// The last used of those that are free: under it lie older ones.
+    async fn living(&self) -> Option<PoolConnection<DB>> {
+        let (mut connection, used) = self.free().pop()?;
+        if used.elapsed() < FRESH || connection.ping().await.is_ok() {
             return Some(connection);
         }
-        free.clear();
+        self.free().clear();
         None
+    }
+
+    async fn another(&self) -> Result<PoolConnection<DB>, DbErr>
+    where
+        for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+    {
+        let mut connection = self.pool.acquire().await.map_err(not_acquired)?;
+        if let Some(told) = self.told.filter(|_| self.keeps) {
+            connection.close_on_drop();
+            connection
+                .execute(told)
+                .await
+                .map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+        }
+        Ok(connection)
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has_room(&self) -> bool {
-        self.free().len() < self.most
-    }
-
-    fn keep(&self, connection: PoolConnection<DB>) {
-        let mut free = self.free();
-        if free.len() < self.most {
-            free.push((connection, Instant::now()));
-        }
     }
 }
 

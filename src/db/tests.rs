@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -303,6 +305,23 @@ async fn what_is_asked_often_finds_another_connection_when_its_own_ended() {
     assert!(is_unavailable(&refused), "{refused}");
     let other: i64 = test.db.ask(own, &[]).await.unwrap()[0].try_get_by_index(0).unwrap();
     assert_ne!(other, pid);
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_take_turns_on_the_connections_that_stay() {
+    let test = TestDb::migrated().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        return;
+    }
+    let few = Db::connect_with(&test.url, 6).await.unwrap();
+    let mut at_work = HashSet::new();
+    for _ in 0..5 {
+        let asked = (0..8).map(|_| few.ask("SELECT pg_backend_pid()::bigint FROM pg_sleep(0.001)", &[]));
+        for rows in futures::future::join_all(asked).await {
+            at_work.insert(rows.unwrap()[0].try_get_by_index::<i64>(0).unwrap());
+        }
+    }
+    assert_eq!(at_work.len(), 2, "a third of six, the same ones all along");
 }
 
 #[tokio::test]
