@@ -1,16 +1,15 @@
 //! Reading a topic, and saying that everything was read.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    DbErr, EntityTrait,
+    DbErr, EntityTrait, Statement,
     sea_query::{Expr, OnConflict},
 };
 
-use super::{
-    ask,
-    unread::{OF_READER, READER, begins, first_unread},
-};
+use super::unread::{OF_READER, READER, begins, first_unread};
 use crate::{
     accounts::model::{MemberId, SignedIn},
     db::{Db, Tx},
@@ -72,15 +71,18 @@ pub async fn read_topic(
 }
 
 async fn reader(db: &Db, actor: &SignedIn, now: DateTime<Utc>, topic: TopicId) -> Result<Reader, DbErr> {
-    let begins = begins(&format!("FROM reader CROSS JOIN topic {OF_READER} WHERE topic.id = $3"));
-    let sql = format!(
-        "WITH {READER}, {begins} SELECT begins.state, begins.seen, first.id AS post_id, first.number AS number, {} AS last_told \
-         FROM begins {}",
-        last_told_of_topic("$1", "$3"),
-        first_unread("LEFT JOIN")
-    );
+    // Each topic page of somebody signed in asks this.
+    static READS: LazyLock<String> = LazyLock::new(|| {
+        let begins = begins(&format!("FROM reader CROSS JOIN topic {OF_READER} WHERE topic.id = $3"));
+        format!(
+            "WITH {READER}, {begins} SELECT begins.state, begins.seen, first.id AS post_id, first.number AS number, {} AS last_told \
+             FROM begins {}",
+            last_told_of_topic("$1", "$3"),
+            first_unread("LEFT JOIN")
+        )
+    });
     let values = [actor.member.0.into(), (now - HORIZON).into(), topic.0.into()];
-    let found = ask(db, sql, values).await?;
+    let found = db.ask_often(Statement::from_sql_and_values(db.backend(), READS.as_str(), values)).await?;
     // A topic that went meanwhile has nothing to remember.
     let Some(row) = found.first() else {
         return Ok(Reader { is_followed: false, seen: i64::MAX, first_unread: None, last_told: None });
