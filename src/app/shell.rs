@@ -8,7 +8,7 @@ use crate::{
     accounts::model::Role,
     cockpit::COCKPIT_PATH,
     display::DisplayTheme,
-    notifications::pages::Bell,
+    notifications::pages::{Bell, unread_of},
     policy,
     routing::model::ROUTING_PATH,
     ui::{
@@ -18,6 +18,7 @@ use crate::{
         icon::{Icon, IconName},
         leaving_page::LeavingPage,
         logo::Logo,
+        page::drawn,
     },
 };
 
@@ -80,7 +81,7 @@ where
                 <Meta property="og:locale" content="fr_FR"/>
                 <Meta property="og:image" content=format!("{site_url}/partage.png")/>
                 <a class="skip-link" href="#contenu">"Aller au contenu"</a>
-                <Header context=context.clone()/>
+                {header(context.clone())}
                 <main id="contenu" tabindex="-1">
                     {match (failure, leaving) {
                         (Some(error), _) => view! { <ErrorPage error/> }.into_any(),
@@ -94,8 +95,20 @@ where
     }
 }
 
+/// The header, once what a member has not read is counted.
+fn header(context: PageContext) -> AnyView {
+    match context.visit.actor.as_ref().map(|actor| actor.member) {
+        None => drawn(view! { <Header context unread=None/> }),
+        Some(member) => Suspend::new(async move {
+            let unread = Some(unread_of(&context, member).await);
+            drawn(view! { <Header context unread/> })
+        })
+        .into_any(),
+    }
+}
+
 #[component]
-fn Header(context: PageContext) -> impl IntoView {
+fn Header(context: PageContext, unread: Option<i64>) -> impl IntoView {
     // These pages have a larger one.
     let has_search_box = !matches!(context.path.as_str(), "/" | "/recherche");
     let path = context.path.clone();
@@ -136,7 +149,7 @@ fn Header(context: PageContext) -> impl IntoView {
                         <Icon name=IconName::Plus/>
                         <span><span class="ask-more">"Poser une "</span><span class="ask-word">"question"</span></span>
                     </a>
-                    {context.visit.actor.as_ref().map(|actor| view! { <Bell context=context.clone() member=actor.member/> })}
+                    {unread.map(|count| view! { <Bell count/> })}
                     <Account context folded=true/>
                 </div>
             </div>

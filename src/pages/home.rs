@@ -15,7 +15,7 @@ use crate::{
     ui::{
         date::Time,
         number::thousands,
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
     },
 };
 
@@ -32,7 +32,7 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
     let waiting_count = home.questions - home.answered;
     let HomeView { communities, mut waiting, mut latest, news, since, .. } = home.clone();
     mark_rows(&context, &mut [&mut waiting, &mut latest]).await?;
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text=""
             description="Les professionnels de l’insertion posent leurs questions et se répondent : PASS IAE, mobilité, orientation, France Travail…"
@@ -66,8 +66,7 @@ async fn home_page(context: PageContext) -> Result<AnyView, PageError> {
                 </aside>
             </div>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 /// The line of figures; each is a list one can open.

@@ -20,7 +20,7 @@ use crate::{
         badge::AmbassadorBadge,
         date::Time,
         number::{counted, thousands},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
         pagination::Pagination,
     },
 };
@@ -56,7 +56,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
     }
     let title = if typed.is_empty() { "Recherche".to_owned() } else { format!("Recherche : {typed}") };
     let asked = typed.clone();
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text=title/>
         <div class="wrap narrow">
             <h1>"Recherche"</h1>
@@ -75,8 +75,7 @@ async fn search_page(context: PageContext) -> Result<AnyView, PageError> {
                 Some(results) => view! { <Found results typed=asked status/> }.into_any(),
             }}
         </div>
-    }
-    .into_any())
+    }))
 }
 
 /// The search box.

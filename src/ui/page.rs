@@ -1,7 +1,7 @@
 //! What every page says of itself.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
+use leptos::{prelude::*, tachys::html::InertElement};
 use leptos_meta::{Meta, Title};
 
 use super::error_page::ErrorPage;
@@ -45,13 +45,17 @@ pub fn escape(text: &str) -> String {
 
 /// The page, or what went wrong with it, with the right status. Called where the page's data has come.
 pub fn or_error(page: Result<AnyView, PageError>) -> AnyView {
-    let view = match page {
-        Ok(view) => view,
-        Err(error) => view! { <ErrorPage error/> }.into_any(),
-    };
-    // What the page says in its head is looked for when it is written out, by whichever thread does it: without this that
-    // thread may know of no page, or of another one.
-    OwnedView::new(view).into_any()
+    match page {
+        Ok(view) => drawn(view),
+        Err(error) => drawn(view! { <ErrorPage error/> }),
+    }
+}
+
+/// A part of a page, written out where its data has come: nothing in it waits. The framework would write it piece by piece later, as
+/// what may wait for something, which costs two texts for each element (docs/PERFORMANCE.md); and on whichever thread then writes,
+/// which may know of no page or of another one, where what the part says in the head is looked for.
+pub fn drawn(part: impl IntoView) -> AnyView {
+    InertElement::new(part.into_view().to_html()).into_any()
 }
 
 /// Sends the browser to the page's true address. What is returned is for the few that do not follow.

@@ -12,7 +12,7 @@ use crate::{
     live::Tag,
     ui::{
         breadcrumb::Breadcrumb,
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
         prose::Prose,
     },
 };
@@ -30,7 +30,7 @@ async fn committee_page(context: PageContext) -> Result<AnyView, PageError> {
     let keeps = context.visit.actor.as_ref().is_some_and(|actor| may_keep(actor).is_ok());
     let is_empty = decisions.is_empty();
     let above = vec![("/statistiques".to_owned(), "Statistiques".to_owned())];
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text="Les comités d’investissement"
             description="Ce que les comités d’investissement ont décidé de La Communauté de l’inclusion, avec les chiffres du service figés à la date de chaque décision."
@@ -72,8 +72,7 @@ async fn committee_page(context: PageContext) -> Result<AnyView, PageError> {
                 })}
             {decisions.into_iter().map(|decision| view! { <Decision decision keeps/> }).collect_view()}
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, SubmissionToken},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
     },
 };
 
@@ -38,7 +38,7 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
     let form = context.form;
     let is_visitor = context.visit.actor.is_none();
     let is_team = context.visit.actor.is_some_and(|actor| actor.is_team());
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text="Poser une question"
             description="Posez votre question aux professionnels de l’insertion. Pas besoin de compte : une adresse e-mail suffit pour la publier."
@@ -54,8 +54,7 @@ async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {
                 <BodyField label="Votre question" fields form submit="Publier ma question" rows=10 is_visitor/>
             </form>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 /// What the form holds: what was just posted, what waited for a sign-in, or what a link suggests.

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::{counted, thousands},
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
         pagination::Pagination,
     },
 };
@@ -40,7 +40,7 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
         1 => heading.clone(),
         page => format!("{heading} (page {page})"),
     };
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text=title
             description="Les questions des professionnels de l’insertion, par communauté, territoire et étiquette, avec leurs réponses."
@@ -56,8 +56,7 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
             <ListTools tools/>
             <Topics list filter base="/sujets"/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 fn heading(filter: &ListFilter, list: &TopicListView) -> String {

@@ -16,7 +16,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::{counted, thousands},
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
     },
 };
 
@@ -39,7 +39,7 @@ async fn themes_page(context: PageContext) -> Result<AnyView, PageError> {
     let themes = themes(&context.state.db).await?;
     let of = |kind| themes.iter().filter(|theme| theme.kind == kind).cloned().collect::<Vec<_>>();
     let (communities, fiches) = (of(ThemeKind::Questions), of(ThemeKind::Fiche));
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text="Les communautés" description="Les communautés thématiques et leurs questions."/>
         <div class="wrap">
             <Breadcrumb above=Vec::new() here="Communautés"/>
@@ -55,8 +55,7 @@ async fn themes_page(context: PageContext) -> Result<AnyView, PageError> {
                     }
                 })}
         </div>
-    }
-    .into_any())
+    }))
 }
 
 async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
@@ -73,7 +72,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
     // The theme is in the path: not again in the query.
     let filter = ListFilter { theme: None, ..filter };
     let base = format!("{address}{}", ListFilter { status: Status::All, ..filter.clone() }.query_at(1));
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text=theme.name.clone() description=theme.summary.clone()/>
         <div class="wrap">
             <Breadcrumb above=vec![("/themes".to_owned(), "Communautés".to_owned())] here=theme.name.clone()/>
@@ -97,8 +96,7 @@ async fn theme_page(context: PageContext) -> Result<AnyView, PageError> {
             <ListTools tools/>
             <Topics list filter=filter.clone() base=address/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 /// Communities as cards.

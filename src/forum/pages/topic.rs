@@ -25,7 +25,7 @@ use crate::{
         form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
         number::counted,
-        page::{PageTitle, moved_to, or_error},
+        page::{PageTitle, drawn, moved_to, or_error},
         pagination::{Pagination, with_page},
     },
 };
@@ -79,7 +79,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
     // Most of the page: handed on, where the rest is small enough to be copied to each part.
     let replies = std::mem::take(&mut view.replies);
     let certified = std::mem::take(&mut view.certified);
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text=page_title description=view.description.clone()/>
         <leptos_meta::Link rel="canonical" href=canonical/>
         <div class="wrap topic-page">
@@ -96,8 +96,7 @@ async fn topic(context: PageContext) -> Result<AnyView, PageError> {
             <Replies view=view.clone() replies new_from=reader.and_then(|reader| reader.news_begin())/>
             <ReplyForm view form=context.form fields is_visitor here/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! The way to one's notifications, in the header of every page.
 
-use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
+use leptos::prelude::*;
 
 use super::INBOX_PATH;
 use crate::{
@@ -16,21 +16,11 @@ use crate::{
 
 /// How many notifications a member has not read. One query at most; when the database does not answer, the page says why, and the bell
 /// nothing.
-#[component]
-pub fn Bell(
-    /// The page around it.
-    context: PageContext,
-    /// Whose.
-    member: MemberId,
-) -> impl IntoView {
-    let open = open_topic(&context);
-    Suspend::new(async move {
-        let count =
-            context.state.unread.count(&context.state.db, member, open).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "unread notifications could not be counted");
-                0
-            });
-        OwnedView::new(view! { <BellLink count/> }.into_any())
+pub async fn unread_of(context: &PageContext, member: MemberId) -> i64 {
+    let open = open_topic(context);
+    context.state.unread.count(&context.state.db, member, open).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "unread notifications could not be counted");
+        0
     })
 }
 
@@ -40,8 +30,12 @@ fn open_topic(context: &PageContext) -> Option<TopicId> {
     parse_topic_segment(segment).map(|(topic, _)| topic)
 }
 
+/// The way to them.
 #[component]
-fn BellLink(count: i64) -> impl IntoView {
+pub fn Bell(
+    /// How many are unread.
+    count: i64,
+) -> impl IntoView {
     let (shown, words) = bell_words(count);
     let is_none = count == 0;
     view! {

@@ -6,7 +6,10 @@ mod settings;
 mod unsubscribe;
 
 pub use self::{
-    bell::Bell, inbox::InboxPage, settings::NotificationSettingsPage, unsubscribe::UnsubscribePage,
+    bell::{Bell, unread_of},
+    inbox::InboxPage,
+    settings::NotificationSettingsPage,
+    unsubscribe::UnsubscribePage,
 };
 
 /// The page of what one was told.

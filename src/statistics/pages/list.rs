@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         number::{counted, thousands},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
         pagination::Pagination,
     },
 };
@@ -68,7 +68,7 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
     let is_empty = found.rows.is_empty();
     let base = asked.list(measure, first, last);
     let above = vec![("/statistiques".to_owned(), "Statistiques".to_owned())];
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text=measure.name/>
         <div class="wrap narrow">
             <Breadcrumb above here=measure.name/>
@@ -84,8 +84,7 @@ async fn list_page(context: PageContext) -> Result<AnyView, PageError> {
             <Pagination page pages=pages.max(1) base label="Pages de la liste"/>
             <p class="muted">{format!("{} lignes par page, la plus ancienne d’abord.", thousands(LIST_A_PAGE))}</p>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]

@@ -21,7 +21,7 @@ use crate::{
     },
     ui::{
         breadcrumb::Breadcrumb,
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
     },
 };
 
@@ -45,7 +45,7 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
     let ids: Vec<i64> =
         questions.iter().filter(|theme| theme.kind == ThemeKind::Questions).map(|theme| theme.id).collect();
     let covered = coverage(db, now, &ids).await?;
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text="Statistiques"
             description="Les chiffres sur lesquels La Communauté de l’inclusion est jugée, avec leur définition exacte et les listes qu’ils comptent."
@@ -71,6 +71,5 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
             </div>
             <LiveStatistics/>
         </div>
-    }
-    .into_any())
+    }))
 }

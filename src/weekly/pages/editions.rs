@@ -16,7 +16,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, or_error},
+        page::{PageTitle, drawn, or_error},
         pagination::Pagination,
     },
     weekly::{
@@ -40,7 +40,7 @@ async fn editions_page(context: PageContext) -> Result<AnyView, PageError> {
     let page = parse_page(context.query("page")).ok_or_else(PageError::not_found)?;
     let (lines, pages) = editions(&context.state.db, page).await?;
     let is_empty = lines.is_empty();
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text="Les lettres de la semaine"
             description="Toutes les lettres de la semaine de La Communauté de l’inclusion : questions résolues, réponses certifiées, actualités."
@@ -53,8 +53,7 @@ async fn editions_page(context: PageContext) -> Result<AnyView, PageError> {
             <ul class="link-list">{lines.into_iter().map(|line| view! { <Line line/> }).collect_view()}</ul>
             <Pagination page pages base=EDITIONS_PATH label="Pages de lettres"/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]
@@ -115,7 +114,7 @@ async fn edition_page(context: PageContext) -> Result<AnyView, PageError> {
         let names: Vec<&str> = chosen.iter().map(|theme| theme.name.as_str()).collect();
         format!("Communautés choisies\u{a0}: {}.", names.join(", "))
     });
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text=title.clone()
             description="Les questions résolues, les réponses certifiées, les questions qui attendaient et les actualités de la semaine."
@@ -133,8 +132,7 @@ async fn edition_page(context: PageContext) -> Result<AnyView, PageError> {
                 .map(|(section, rows, left_out)| view! { <Part section rows left_out/> })
                 .collect_view()}
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]

@@ -18,7 +18,7 @@ use crate::{
         badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
         pagination::Pagination,
     },
 };
@@ -53,7 +53,7 @@ async fn directory_page(context: PageContext) -> Result<AnyView, PageError> {
     let is_empty = found.people.is_empty();
     let address = filter.address();
     let DirectoryView { themes, people, total, page, pages } = found;
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle
             text=title
             description="Les professionnels de l’insertion qui ont choisi d’être trouvés : par territoire, métier, thème et structure."
@@ -77,8 +77,7 @@ async fn directory_page(context: PageContext) -> Result<AnyView, PageError> {
             </ul>
             <Pagination page pages base=address label="Pages de l’annuaire"/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 #[component]

@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::Time,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, moved_to, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, moved_to, or_error},
         prose::Prose,
     },
 };
@@ -57,7 +57,7 @@ async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
         "" => format!("{}, membre de la Communauté de l’inclusion.", member.name),
         role => format!("{}, {role}.", member.name),
     };
-    Ok(view! {
+    Ok(drawn(view! {
         <PageTitle text=member.name.clone() description/>
         <leptos_meta::Link rel="canonical" href=canonical/>
         <div class="wrap narrow">
@@ -82,8 +82,7 @@ async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
                 })}
             <Written written/>
         </div>
-    }
-    .into_any())
+    }))
 }
 
 /// To the owner: what this page is, and how to change it.
