@@ -16,7 +16,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, Field, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -24,14 +24,14 @@ use crate::{
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(people_page(context).await) })
+    page_from(people_page(context))
 }
 
 /// `/administration/personnes/{id}`.
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(person_page(context).await) })
+    page_from(person_page(context))
 }
 
 async fn people_page(context: PageContext) -> Result<AnyView, PageError> {

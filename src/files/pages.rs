@@ -15,7 +15,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, Field, described_by},
         icon::{Icon, IconName},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -29,7 +29,7 @@ const CHOICES: [(&str, &str); 2] = [
 #[component]
 pub fn PhotoPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(photo_page(context).await) })
+    page_from(photo_page(context))
 }
 
 async fn photo_page(context: PageContext) -> Result<AnyView, PageError> {

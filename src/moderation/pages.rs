@@ -23,7 +23,7 @@ use crate::{
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -31,21 +31,21 @@ use crate::{
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(report_page(context).await) })
+    page_from(report_page(context))
 }
 
 /// `/moderation`.
 #[component]
 pub fn QueuePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(queue_page(context).await) })
+    page_from(queue_page(context))
 }
 
 /// `/moderation/messages/{id}`.
 #[component]
 pub fn CasePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(case_page(context).await) })
+    page_from(case_page(context))
 }
 
 fn post_id(context: &PageContext, at: usize) -> Result<PostId, PageError> {

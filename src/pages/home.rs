@@ -15,7 +15,7 @@ use crate::{
     ui::{
         date::Time,
         number::thousands,
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
     },
 };
 
@@ -23,7 +23,7 @@ use crate::{
 #[component]
 pub fn HomePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(home_page(context).await) })
+    page_from(home_page(context))
 }
 
 async fn home_page(context: PageContext) -> Result<AnyView, PageError> {

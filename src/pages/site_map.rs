@@ -7,7 +7,7 @@ use crate::{
     forum::service::themes,
     ui::{
         breadcrumb::Breadcrumb,
-        page::{PageTitle, or_error},
+        page::{PageTitle, page_from},
     },
 };
 
@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub fn SiteMapPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(site_map(context).await) })
+    page_from(site_map(context))
 }
 
 async fn site_map(context: PageContext) -> Result<AnyView, PageError> {

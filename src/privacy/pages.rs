@@ -12,7 +12,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -23,7 +23,7 @@ const PATH: &str = "/mon-compte/supprimer";
 pub fn DeleteAccountPage() -> impl IntoView {
     let context = PageContext::read();
     let secret = context.session_secret();
-    Suspend::new(async move { or_error(delete_page(context, secret).await) })
+    page_from(delete_page(context, secret))
 }
 
 async fn delete_page(context: PageContext, secret: Option<String>) -> Result<AnyView, PageError> {

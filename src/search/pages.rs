@@ -20,7 +20,7 @@ use crate::{
         badge::AmbassadorBadge,
         date::Time,
         number::{counted, thousands},
-        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -33,11 +33,9 @@ const QUERY_MAX: usize = 200;
 pub fn SearchPage() -> impl IntoView {
     let context = PageContext::read();
     let within = if context.query("q").is_empty() { Ok(()) } else { context.within(Limited::Search) };
-    Suspend::new(async move {
-        or_error(match within {
-            Ok(()) => search_page(context).await,
-            Err(error) => Err(error),
-        })
+    page_from(async move {
+        within?;
+        search_page(context).await
     })
 }
 

@@ -8,6 +8,10 @@ const MAX: usize = 80;
 /// Lower case without accents; ligatures are spelled out, typographic apostrophes straightened.
 #[must_use]
 pub fn fold_accents(text: &str) -> String {
+    // Most words: nothing to take apart.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

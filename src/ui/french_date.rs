@@ -1,7 +1,7 @@
 //! Dates in French, in Paris.
 
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
-use chrono_tz::Europe::Paris;
+use chrono_tz::{Europe::Paris, Tz};
 
 use super::date::Moment;
 
@@ -30,10 +30,12 @@ impl Moment {
     /// `at` as it reads at `now`.
     #[must_use]
     pub fn at(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        // A page has dozens: the rules of Paris are looked up once for each.
+        let local = at.with_timezone(&Paris);
         Self {
             iso: at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            relative: relative(at, now),
-            full: full(at),
+            relative: relative(local, now),
+            full: full_local(local),
         }
     }
 }
@@ -41,14 +43,20 @@ impl Moment {
 /// « 12 novembre 2026 à 14 h 20 ».
 #[must_use]
 pub fn full(at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&Paris);
-    format!("{} à {}\u{a0}h\u{a0}{:02}", day(at, true), local.hour(), local.minute())
+    full_local(at.with_timezone(&Paris))
+}
+
+fn full_local(local: DateTime<Tz>) -> String {
+    format!("{} à {}\u{a0}h\u{a0}{:02}", day_local(local, true), local.hour(), local.minute())
 }
 
 /// « 12 novembre 2026 », or without its year.
 #[must_use]
 pub fn day(at: DateTime<Utc>, with_year: bool) -> String {
-    let local = at.with_timezone(&Paris);
+    day_local(at.with_timezone(&Paris), with_year)
+}
+
+fn day_local(local: DateTime<Tz>, with_year: bool) -> String {
     let month = MONTHS[local.month0() as usize];
     let number = if local.day() == 1 { "1er".to_owned() } else { local.day().to_string() };
     if with_year {
@@ -59,9 +67,9 @@ pub fn day(at: DateTime<Utc>, with_year: bool) -> String {
 }
 
 /// « à l’instant », « il y a 12 min », « il y a 2 h », « hier », « il y a 3 jours », then the date.
-fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let elapsed = now - at;
-    let (today, then) = (now.with_timezone(&Paris), at.with_timezone(&Paris));
+fn relative(then: DateTime<Tz>, now: DateTime<Utc>) -> String {
+    let elapsed = now.signed_duration_since(then);
+    let today = now.with_timezone(&Paris);
     let days = (today.date_naive() - then.date_naive()).num_days();
     match () {
         () if elapsed.num_seconds() < 60 => "à l’instant".to_owned(),
@@ -69,7 +77,7 @@ fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         () if days == 0 || elapsed.num_hours() < 6 => format!("il y a {}\u{a0}h", elapsed.num_hours()),
         () if days == 1 => "hier".to_owned(),
         () if days < 7 => format!("il y a {days}\u{a0}jours"),
-        () => format!("le {}", day(at, today.year() != then.year())),
+        () => format!("le {}", day_local(then, today.year() != then.year())),
     }
 }
 

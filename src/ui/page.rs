@@ -43,7 +43,16 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// The page, or what went wrong with it, with the right status. Called where the page's data has come.
+/// The page that `work` makes once its data has come, or what went wrong with it, with the right status.
+pub fn page_from(
+    work: impl Future<Output = Result<AnyView, PageError>> + Send + 'static,
+) -> Suspend<AnyView> {
+    // What a page is made of is large, and the framework moves it several times.
+    let work = Box::pin(work);
+    Suspend::new(async move { or_error(work.await) })
+}
+
+/// The same, where nothing is waited for.
 pub fn or_error(page: Result<AnyView, PageError>) -> AnyView {
     match page {
         Ok(view) => drawn(view),

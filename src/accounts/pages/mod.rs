@@ -20,7 +20,7 @@ use crate::{
     policy, territory,
     ui::{
         form::{ErrorSummary, Field, TextField, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, or_error, page_from},
     },
 };
 
@@ -106,7 +106,7 @@ pub fn LinkSentPage() -> impl IntoView {
 #[component]
 pub fn LinkPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(link_page(context).await) })
+    page_from(link_page(context))
 }
 
 async fn link_page(context: PageContext) -> Result<AnyView, PageError> {

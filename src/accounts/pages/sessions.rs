@@ -11,7 +11,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub fn SessionsPage() -> impl IntoView {
     let context = PageContext::read();
     let current = context.session_secret();
-    Suspend::new(async move { or_error(sessions_page(context, current).await) })
+    page_from(sessions_page(context, current))
 }
 
 async fn sessions_page(context: PageContext, current: Option<String>) -> Result<AnyView, PageError> {

@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::{ErrorSummary, TextField},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -87,7 +87,7 @@ fn Ceremony(
 #[component]
 pub fn KeysPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(keys_page(context).await) })
+    page_from(keys_page(context))
 }
 
 async fn keys_page(context: PageContext) -> Result<AnyView, PageError> {
@@ -190,7 +190,7 @@ fn KeyCard(key: OwnKey, now: chrono::DateTime<chrono::Utc>) -> impl IntoView {
 #[component]
 pub fn RenameKeyPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(rename_page(context).await) })
+    page_from(rename_page(context))
 }
 
 async fn rename_page(context: PageContext) -> Result<AnyView, PageError> {
@@ -220,7 +220,7 @@ async fn rename_page(context: PageContext) -> Result<AnyView, PageError> {
 #[component]
 pub fn RemoveKeyPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(remove_page(context).await) })
+    page_from(remove_page(context))
 }
 
 async fn remove_page(context: PageContext) -> Result<AnyView, PageError> {

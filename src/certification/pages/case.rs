@@ -18,7 +18,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -26,7 +26,7 @@ use crate::{
 #[component]
 pub fn CertificatePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(certificate_page(context).await) })
+    page_from(certificate_page(context))
 }
 
 async fn certificate_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         badge::PersonName,
         form::{ErrorSummary, Field, TextField, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -27,7 +27,7 @@ const TITLE: &str = "Certifier une réponse";
 #[component]
 pub fn CertifyPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(certify_page(context).await) })
+    page_from(certify_page(context))
 }
 
 async fn certify_page(context: PageContext) -> Result<AnyView, PageError> {

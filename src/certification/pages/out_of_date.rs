@@ -13,7 +13,7 @@ use crate::{
     http::fields::FieldErrors,
     ui::{
         form::{ErrorSummary, Field, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub fn OutOfDatePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(out_of_date_page(context).await) })
+    page_from(out_of_date_page(context))
 }
 
 async fn out_of_date_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -16,7 +16,7 @@ use crate::{
         badge::PersonName,
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -28,7 +28,7 @@ pub(super) const TITLE: &str = "Certificats à revoir";
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(review_page(context).await) })
+    page_from(review_page(context))
 }
 
 async fn review_page(context: PageContext) -> Result<AnyView, PageError> {

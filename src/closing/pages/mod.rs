@@ -12,7 +12,7 @@ use crate::{
     ui::{
         badge::PersonName,
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -20,7 +20,7 @@ use crate::{
 #[component]
 pub fn ClosingPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(closing_page(context).await) })
+    page_from(closing_page(context))
 }
 
 async fn closing_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -23,7 +23,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -33,7 +33,7 @@ const TITLE: &str = "Mon tableau de bord";
 #[component]
 pub fn CockpitPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(cockpit_page(context).await) })
+    page_from(cockpit_page(context))
 }
 
 async fn cockpit_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -12,7 +12,7 @@ use crate::{
     live::Tag,
     ui::{
         breadcrumb::Breadcrumb,
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
         prose::Prose,
     },
 };
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub fn CommitteePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(committee_page(context).await) })
+    page_from(committee_page(context))
 }
 
 async fn committee_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -13,7 +13,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, Field, TextArea, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub fn MovePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(move_page(context).await) })
+    page_from(move_page(context))
 }
 
 async fn move_page(context: PageContext) -> Result<AnyView, PageError> {

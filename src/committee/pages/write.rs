@@ -15,7 +15,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, Field, SubmissionToken, TextField, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -23,14 +23,14 @@ use crate::{
 #[component]
 pub fn NewDecisionPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(new_decision_page(context).await) })
+    page_from(new_decision_page(context))
 }
 
 /// `/comite/{id}/modifier`.
 #[component]
 pub fn CorrectionPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(correction_page(context).await) })
+    page_from(correction_page(context))
 }
 
 /// The way back, for the trail above a form.

@@ -10,7 +10,7 @@ use crate::{
         badge::PersonName,
         date::{Moment, Time},
         form::{ErrorSummary, Field, TextArea, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -20,7 +20,7 @@ const PATH: &str = "/contact/gerer";
 #[component]
 pub fn MessageLinkPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(link_page(context).await) })
+    page_from(link_page(context))
 }
 
 async fn link_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -13,7 +13,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -23,14 +23,14 @@ const PATH: &str = "/moderation/messages-prives";
 #[component]
 pub fn MessageReportsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(list_page(context).await) })
+    page_from(list_page(context))
 }
 
 /// `/moderation/messages-prives/{id}`.
 #[component]
 pub fn MessageReportPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(report_page(context).await) })
+    page_from(report_page(context))
 }
 
 fn by(report: &MessageReport) -> Named {

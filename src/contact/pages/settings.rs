@@ -11,7 +11,7 @@ use crate::{
         badge::PersonName,
         breadcrumb::Breadcrumb,
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -21,7 +21,7 @@ const PATH: &str = "/mon-compte/messages";
 #[component]
 pub fn MessageSettingsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(settings_page(context).await) })
+    page_from(settings_page(context))
 }
 
 async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -15,7 +15,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, Field, SubmissionToken, TextArea, described_by},
         number::thousands,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -23,7 +23,7 @@ use crate::{
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(contact_page(context).await) })
+    page_from(contact_page(context))
 }
 
 async fn contact_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -13,7 +13,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn FollowedPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(followed_page(context).await) })
+    page_from(followed_page(context))
 }
 
 async fn followed_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
         pagination::{Pagination, with_page},
     },
 };
@@ -23,7 +23,7 @@ use crate::{
 #[component]
 pub fn FollowingsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(followings_page(context).await) })
+    page_from(followings_page(context))
 }
 
 async fn followings_page(context: PageContext) -> Result<AnyView, PageError> {

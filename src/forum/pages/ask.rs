@@ -14,7 +14,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::{ErrorSummary, SubmissionToken},
-        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn AskPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(ask_page(context).await) })
+    page_from(ask_page(context))
 }
 
 async fn ask_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -18,7 +18,7 @@ use crate::{
     markdown::{excerpt, render},
     ui::{
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -26,14 +26,14 @@ use crate::{
 #[component]
 pub fn EditPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(edit_page(context).await) })
+    page_from(edit_page(context))
 }
 
 /// `/messages/{id}/supprimer`.
 #[component]
 pub fn DeletePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(delete_page(context).await) })
+    page_from(delete_page(context))
 }
 
 async fn edit_page(context: PageContext) -> Result<AnyView, PageError> {

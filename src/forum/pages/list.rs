@@ -17,7 +17,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::{counted, thousands},
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
         pagination::Pagination,
     },
 };
@@ -26,7 +26,7 @@ use crate::{
 #[component]
 pub fn TopicListPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(list_page(context).await) })
+    page_from(list_page(context))
 }
 
 async fn list_page(context: PageContext) -> Result<AnyView, PageError> {

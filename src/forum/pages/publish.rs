@@ -9,7 +9,7 @@ use crate::{
     http::fields::{FieldErrors, Fields},
     ui::{
         form::{ErrorSummary, TextArea},
-        page::{PageTitle, keep_out_of_search_engines, or_error, see_instead},
+        page::{PageTitle, keep_out_of_search_engines, page_from, see_instead},
     },
 };
 
@@ -36,7 +36,7 @@ pub fn WaitingPage() -> impl IntoView {
 #[component]
 pub fn PublishPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(publish_page(context).await) })
+    page_from(publish_page(context))
 }
 
 async fn publish_page(context: PageContext) -> Result<AnyView, PageError> {

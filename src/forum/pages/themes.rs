@@ -16,7 +16,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::{counted, thousands},
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
     },
 };
 
@@ -24,14 +24,14 @@ use crate::{
 #[component]
 pub fn ThemesPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(themes_page(context).await) })
+    page_from(themes_page(context))
 }
 
 /// `/themes/{slug}`.
 #[component]
 pub fn ThemePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(theme_page(context).await) })
+    page_from(theme_page(context))
 }
 
 async fn themes_page(context: PageContext) -> Result<AnyView, PageError> {

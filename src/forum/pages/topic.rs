@@ -25,7 +25,7 @@ use crate::{
         form::{ErrorSummary, SubmissionToken, TextArea},
         icon::{Icon, IconName},
         number::counted,
-        page::{PageTitle, drawn, moved_to, or_error},
+        page::{PageTitle, drawn, moved_to, page_from},
         pagination::{Pagination, with_page},
     },
 };
@@ -34,7 +34,7 @@ use crate::{
 #[component]
 pub fn TopicPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(topic(context).await) })
+    page_from(topic(context))
 }
 
 async fn topic(context: PageContext) -> Result<AnyView, PageError> {

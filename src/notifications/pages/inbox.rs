@@ -16,7 +16,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -25,7 +25,7 @@ use crate::{
 #[component]
 pub fn InboxPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(inbox_page(context).await) })
+    page_from(inbox_page(context))
 }
 
 async fn inbox_page(context: PageContext) -> Result<AnyView, PageError> {

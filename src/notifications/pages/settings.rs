@@ -13,7 +13,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         form::ErrorSummary,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
     weekly::model::LETTER_PATH,
 };
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn NotificationSettingsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(settings_page(context).await) })
+    page_from(settings_page(context))
 }
 
 async fn settings_page(context: PageContext) -> Result<AnyView, PageError> {

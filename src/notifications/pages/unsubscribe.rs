@@ -9,14 +9,14 @@ use crate::{
         model::{Choices, Frequency, Kind, Mailing, UNSUBSCRIBE_PATH},
         service::{Subscription, subscription},
     },
-    ui::page::{PageTitle, keep_out_of_search_engines, or_error},
+    ui::page::{PageTitle, keep_out_of_search_engines, page_from},
 };
 
 /// `/notifications/desabonnement?jeton=…`.
 #[component]
 pub fn UnsubscribePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(unsubscribe_page(context).await) })
+    page_from(unsubscribe_page(context))
 }
 
 async fn unsubscribe_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -11,7 +11,7 @@ use crate::{
         date::{Moment, Time},
         form::ErrorSummary,
         french_date,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -22,7 +22,7 @@ pub const EXPORT_PATH: &str = "/mon-compte/donnees";
 #[component]
 pub fn ExportPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(export_page(context).await) })
+    page_from(export_page(context))
 }
 
 async fn export_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -21,7 +21,7 @@ use crate::{
         form::{ErrorSummary, Field, described_by},
         french_date::full,
         number::counted,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -32,7 +32,7 @@ const TITLE: &str = "Questions pour vous";
 #[component]
 pub fn RoutingPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(routing_page(context).await) })
+    page_from(routing_page(context))
 }
 
 async fn routing_page(context: PageContext) -> Result<AnyView, PageError> {

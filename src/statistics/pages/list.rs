@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::{Moment, Time},
         number::{counted, thousands},
-        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -29,7 +29,7 @@ const LONGEST: i64 = 2 * 366;
 #[component]
 pub fn CountedListPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(list_page(context).await) })
+    page_from(list_page(context))
 }
 
 async fn list_page(context: PageContext) -> Result<AnyView, PageError> {

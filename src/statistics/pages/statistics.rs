@@ -21,7 +21,7 @@ use crate::{
     },
     ui::{
         breadcrumb::Breadcrumb,
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
     },
 };
 
@@ -29,7 +29,7 @@ use crate::{
 #[component]
 pub fn StatisticsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(statistics_page(context).await) })
+    page_from(statistics_page(context))
 }
 
 async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {

@@ -16,7 +16,7 @@ use crate::{
     ui::{
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, drawn, or_error},
+        page::{PageTitle, drawn, page_from},
         pagination::Pagination,
     },
     weekly::{
@@ -32,7 +32,7 @@ const SHOWN: usize = 50;
 #[component]
 pub fn EditionsPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(editions_page(context).await) })
+    page_from(editions_page(context))
 }
 
 async fn editions_page(context: PageContext) -> Result<AnyView, PageError> {
@@ -71,7 +71,7 @@ fn Line(line: EditionLine) -> impl IntoView {
 #[component]
 pub fn EditionPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(edition_page(context).await) })
+    page_from(edition_page(context))
 }
 
 async fn edition_page(context: PageContext) -> Result<AnyView, PageError> {

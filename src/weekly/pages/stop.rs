@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::stopped_words;
 use crate::{
     app::{context::PageContext, error::PageError},
-    ui::page::{PageTitle, keep_out_of_search_engines, or_error},
+    ui::page::{PageTitle, keep_out_of_search_engines, page_from},
     weekly::{
         model::{LETTER_PATH, STOP_PATH},
         service::reader,
@@ -16,7 +16,7 @@ use crate::{
 #[component]
 pub fn StopPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(stop_page(context).await) })
+    page_from(stop_page(context))
 }
 
 async fn stop_page(context: PageContext) -> Result<AnyView, PageError> {

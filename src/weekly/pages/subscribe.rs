@@ -10,7 +10,7 @@ use crate::{
     http::fields::{FieldErrors, Fields},
     ui::{
         form::{ErrorSummary, Field, TextField, described_by},
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
     weekly::{
         model::{EDITIONS_PATH, LETTER_PATH, Wish},
@@ -33,7 +33,7 @@ enum Who {
 #[component]
 pub fn LetterPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(letter_page(context).await) })
+    page_from(letter_page(context))
 }
 
 async fn letter_page(context: PageContext) -> Result<AnyView, PageError> {

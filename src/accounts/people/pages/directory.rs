@@ -18,7 +18,7 @@ use crate::{
         badge::AmbassadorBadge,
         breadcrumb::Breadcrumb,
         number::counted,
-        page::{PageTitle, drawn, keep_out_of_search_engines, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, page_from},
         pagination::Pagination,
     },
 };
@@ -28,11 +28,9 @@ use crate::{
 pub fn DirectoryPage() -> impl IntoView {
     let context = PageContext::read();
     let within = if context.query("q").is_empty() { Ok(()) } else { context.within(Limited::Search) };
-    Suspend::new(async move {
-        or_error(match within {
-            Ok(()) => directory_page(context).await,
-            Err(error) => Err(error),
-        })
+    page_from(async move {
+        within?;
+        directory_page(context).await
     })
 }
 

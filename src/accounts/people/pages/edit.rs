@@ -22,7 +22,7 @@ use crate::{
     ui::{
         form::{ErrorSummary, Field, TextArea, TextField, described_by},
         number::thousands,
-        page::{PageTitle, keep_out_of_search_engines, or_error},
+        page::{PageTitle, keep_out_of_search_engines, page_from},
     },
 };
 
@@ -30,7 +30,7 @@ use crate::{
 #[component]
 pub fn OwnProfilePage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(own_profile_page(context).await) })
+    page_from(own_profile_page(context))
 }
 
 async fn own_profile_page(context: PageContext) -> Result<AnyView, PageError> {

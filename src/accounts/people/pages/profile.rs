@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         date::Time,
         number::counted,
-        page::{PageTitle, drawn, keep_out_of_search_engines, moved_to, or_error},
+        page::{PageTitle, drawn, keep_out_of_search_engines, moved_to, page_from},
         prose::Prose,
     },
 };
@@ -29,7 +29,7 @@ const AS_VISITOR: &str = "visiteur";
 #[component]
 pub fn MemberPage() -> impl IntoView {
     let context = PageContext::read();
-    Suspend::new(async move { or_error(member_page(context).await) })
+    page_from(member_page(context))
 }
 
 async fn member_page(context: PageContext) -> Result<AnyView, PageError> {
