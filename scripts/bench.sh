@@ -57,8 +57,12 @@ data_set() {
 database() {
   case $1 in
     sqlite) echo "sqlite://$work/$2.sqlite?mode=rwc" ;;
-    # As durable as one that serves: the disk is waited for, as on SQLite.
-    postgres) POSTGRES_DURABLE=1 scripts/postgres.sh start "$work/$2" ;;
+    # As durable as one that serves: the disk is waited for, as on SQLite. Spoken to over its socket, as on one machine (docs/OPERATIONS.md).
+    postgres)
+      local address
+      address=$(POSTGRES_DURABLE=1 scripts/postgres.sh start "$work/$2")
+      echo "${address/127.0.0.1/${work//\//%2F}%2F$2}"
+      ;;
   esac
 }
 
