@@ -22,9 +22,9 @@ pub use self::{
     unread::{ListTargets, Marks, marks_of},
 };
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::DbErr;
 
-use crate::{db::Db, forum::service::ForumError, policy::Denied};
+use crate::{db::statement::ask, forum::service::ForumError, policy::Denied};
 
 /// Why a use-case of following did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -41,13 +41,4 @@ pub enum FollowError {
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] DbErr),
-}
-
-/// What `sql` finds; `$1`… are understood by both databases.
-async fn ask(
-    db: &Db,
-    sql: impl Into<String>,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await
 }

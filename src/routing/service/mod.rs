@@ -26,7 +26,7 @@ pub use self::{
     withdraw::withdraw,
 };
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     accounts::{
@@ -34,7 +34,7 @@ use crate::{
         service::scopes_of,
     },
     cockpit::model::Reach,
-    db::{Db, Tx},
+    db::statement::{ask, one, write},
     forum::spot::{Area, Part},
     policy::{self, Denied},
 };
@@ -59,32 +59,6 @@ pub enum RoutingError {
     /// The database's own words; never shown.
     #[error("database: {0}")]
     Db(#[from] DbErr),
-}
-
-/// What `sql` finds; `$1`… are understood by both databases.
-async fn ask(
-    db: &Db,
-    sql: impl Into<String>,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await
-}
-
-/// How many rows `sql` wrote.
-async fn write(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, DbErr> {
-    let backend = tx.conn().get_database_backend();
-    let done = tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    Ok(done.rows_affected())
-}
-
-/// The only row that `sql` finds in a transaction.
-async fn one(
-    tx: &Tx,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<QueryResult>, DbErr> {
-    let backend = tx.conn().get_database_backend();
-    tx.conn().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
 /// The questions somebody looks after: near, then wider. The team's are all of them, unless they answer for some.
