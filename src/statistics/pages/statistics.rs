@@ -37,14 +37,17 @@ async fn statistics_page(context: PageContext) -> Result<AnyView, PageError> {
     context.shows(&[Tag::Topics, Tag::Statistics]);
     let (db, now) = (&context.state.db, context.visit.now);
     let all = themes(db).await?;
-    let shown = detail(db, now, &asked, &all).await?;
+    let ids: Vec<i64> =
+        all.iter().filter(|theme| theme.kind == ThemeKind::Questions).map(|theme| theme.id).collect();
     // The targets are the whole community's, whatever is looked at below.
     let whole = Wanted { period: Period::before(now, TARGET_WEEKS), theme: None, territory: None };
-    let judged = targets(&week_counts(db, &whole).await?);
+    // Side by side: none needs what another finds.
+    let (shown, judged, covered) = tokio::try_join!(
+        async { Ok::<_, PageError>(detail(db, now, &asked, &all).await?) },
+        async { Ok(targets(&week_counts(db, &whole).await?)) },
+        async { Ok(coverage(db, now, &ids).await?) }
+    )?;
     let questions: Vec<ThemeView> = all.into_iter().filter(has_questions).collect();
-    let ids: Vec<i64> =
-        questions.iter().filter(|theme| theme.kind == ThemeKind::Questions).map(|theme| theme.id).collect();
-    let covered = coverage(db, now, &ids).await?;
     Ok(drawn(view! {
         <PageTitle
             text="Statistiques"

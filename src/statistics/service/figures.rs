@@ -151,11 +151,15 @@ pub async fn figures(db: &Db, wanted: &Wanted) -> Result<Figures, DbErr> {
 pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Result<Figures, DbErr> {
     let under_way = wanted.period.last.plus(1);
     let spans = together((against.first(), against.last), (wanted.period.first(), under_way));
-    let counts = weekly(db, wanted, &spans).await?;
-    let mut delays = HashMap::new();
-    for span in &spans {
-        delays.extend(delays_of(db, wanted, *span).await?);
-    }
+    // Side by side: none needs what another finds.
+    let delays = futures::future::try_join_all(spans.iter().map(|span| delays_of(db, wanted, *span)));
+    let (counts, delays, by_theme, by_place) = tokio::try_join!(
+        weekly(db, wanted, &spans),
+        delays,
+        by_theme(db, wanted),
+        by_place(db, wanted)
+    )?;
+    let delays: HashMap<Week, Vec<i64>> = delays.into_iter().flatten().collect();
     let week = |week: Week| WeekFigures {
         week,
         counts: counts.get(&week).cloned().unwrap_or_default(),
@@ -164,8 +168,8 @@ pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Resul
     Ok(Figures {
         weeks: wanted.period.each().chain([under_way]).map(week).collect(),
         earlier: against.each().map(week).collect(),
-        by_theme: by_theme(db, wanted).await?,
-        by_place: by_place(db, wanted).await?,
+        by_theme,
+        by_place,
     })
 }
 
