@@ -1,7 +1,7 @@
 //! The rows of the event log.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use super::{Channel, Frame};
 use crate::db::Db;
@@ -62,9 +62,34 @@ pub(super) struct Logged {
     pub payload: String,
 }
 
+/// Over which connections the log is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Over {
+    /// Any: the one who tells everybody finds a database that was lost again by itself.
+    Pool,
+    /// Those kept for what is asked most: each browser that comes asks, and another way of asking takes 15 KB while it waits.
+    Kept,
+}
+
+impl Over {
+    async fn ask(
+        self,
+        db: &Db,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+        match self {
+            Self::Pool => db.read().query_all_raw(statement).await,
+            Self::Kept => db.ask_often(statement).await,
+        }
+    }
+}
+
 /// At most `limit` events after `after`, oldest first; of one channel, or of all.
 pub(super) async fn read_after(
     db: &Db,
+    over: Over,
     after: i64,
     channel: Option<Channel>,
     limit: i64,
@@ -81,7 +106,7 @@ pub(super) async fn read_after(
     if let Some(channel) = channel.filter(|channel| *channel != Channel::Topics) {
         values.push(channel.code().into());
     }
-    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    let rows = over.ask(db, sql, values).await?;
     rows.iter()
         .map(|row| {
             Ok(Logged {
@@ -94,10 +119,10 @@ pub(super) async fn read_after(
 }
 
 /// The oldest and the newest event; none in an empty log.
-pub(super) async fn bounds(db: &Db) -> Result<Option<(i64, i64)>, DbErr> {
-    let sql =
-        Statement::from_string(db.backend(), "SELECT min(id) AS oldest, max(id) AS newest FROM event_log");
-    let Some(row) = db.read().query_one_raw(sql).await? else { return Ok(None) };
+pub(super) async fn bounds(db: &Db, over: Over) -> Result<Option<(i64, i64)>, DbErr> {
+    let sql = "SELECT min(id) AS oldest, max(id) AS newest FROM event_log";
+    let rows = over.ask(db, sql, Vec::new()).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let oldest: Option<i64> = row.try_get("", "oldest")?;
     let newest: Option<i64> = row.try_get("", "newest")?;
     Ok(oldest.zip(newest))
@@ -107,14 +132,14 @@ pub(super) async fn bounds(db: &Db) -> Result<Option<(i64, i64)>, DbErr> {
 /// again when there were more than `limit`, when they are no longer kept, or when the log never went that far (it is an
 /// older one, restored).
 pub(super) async fn missed(db: &Db, after: i64, channel: Channel, limit: i64) -> Result<Vec<Frame>, DbErr> {
-    let Some((oldest, newest)) = bounds(db).await? else { return Ok(Vec::new()) };
+    let Some((oldest, newest)) = bounds(db, Over::Kept).await? else { return Ok(Vec::new()) };
     if after == newest {
         return Ok(Vec::new());
     }
     if after > newest || after + 1 < oldest {
         return Ok(vec![Frame::refresh(newest)]);
     }
-    let rows = read_after(db, after, Some(channel), limit + 1).await?;
+    let rows = read_after(db, Over::Kept, after, Some(channel), limit + 1).await?;
     if i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit {
         return Ok(vec![Frame::refresh(newest)]);
     }

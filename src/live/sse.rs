@@ -60,7 +60,9 @@ pub async fn direct(
     let seen = seen(&query, &headers);
     let missed = match seen.zip(channel) {
         None => Vec::new(),
-        Some((seen, channel)) => match log::missed(&state.db, seen, channel, REPLAY_MAX).await {
+        // Apart, as the bell below: what asks a database is large, and the place it had is given to the next connection's buffer,
+        // which is smaller and would weigh as much (see the test).
+        Some((seen, channel)) => match Box::pin(log::missed(&state.db, seen, channel, REPLAY_MAX)).await {
             Ok(frames) => frames,
             Err(error) => {
                 tracing::warn!(%error, "the event log could not be read");
@@ -75,7 +77,7 @@ pub async fn direct(
     let secret = cookies::get(&headers, cookies::session_name(&state.config.site)).filter(|_| wants_bell);
     let bell = match secret {
         None => None,
-        Some(secret) => match bell::watch(&state, &secret, open).await {
+        Some(secret) => match Box::pin(bell::watch(&state, &secret, open)).await {
             Ok(bell) => bell,
             Err(error) => {
                 tracing::warn!(%error, "a bell could not be read");

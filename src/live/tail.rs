@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{DbBackend, DbErr, sqlx::postgres::PgListener};
 use tokio::sync::watch;
 
-use super::{Channel, Frame, bell, log};
+use super::{Channel, Frame, bell, log, log::Over};
 use crate::db::Db;
 
 /// Events read at a time.
@@ -47,12 +47,12 @@ pub async fn tail(db: Db, heartbeat: Duration, mut stopped: watch::Receiver<bool
 pub(super) async fn advance(db: &Db, at: Option<i64>) -> Result<i64, DbErr> {
     let live = db.live();
     let Some(mut at) = at else {
-        let newest = log::bounds(db).await?.map_or(0, |(_, newest)| newest);
+        let newest = log::bounds(db, Over::Pool).await?.map_or(0, |(_, newest)| newest);
         live.hub.set_last(newest);
         return Ok(newest);
     };
     loop {
-        let rows = log::read_after(db, at, None, BATCH).await?;
+        let rows = log::read_after(db, Over::Pool, at, None, BATCH).await?;
         let count = rows.len();
         for row in rows {
             at = row.id;

@@ -9,7 +9,9 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use tokio::sync::broadcast::error::TryRecvError;
 
 use super::{
-    Channel, Emitted, Frame, Happening, TopicEvent, log, remove_old,
+    Channel, Emitted, Frame, Happening, TopicEvent,
+    log::{self, Over},
+    remove_old,
     tail::{advance, listen},
 };
 use crate::{
@@ -176,8 +178,10 @@ async fn a_reply_whose_writer_left_before_the_answer_makes_pages_stale_all_the_s
         let tx = test.db.begin().await.unwrap();
         tx.emit(noon(), Channel::Topic(id.0 + 1), "{}".into());
         tx.commit().await.unwrap();
-        let is_written =
-            !log::read_after(&test.db, at, Some(Channel::Topic(id.0)), 1).await.unwrap().is_empty();
+        let is_written = !log::read_after(&test.db, Over::Pool, at, Some(Channel::Topic(id.0)), 1)
+            .await
+            .unwrap()
+            .is_empty();
         at = advance(&test.db, Some(at)).await.unwrap();
         let holds = test.db.live().freshness.holds(moment, &[super::Tag::Topic(id.0)]);
         assert_eq!(holds, !is_written, "left after {patience} steps");
@@ -231,7 +235,7 @@ async fn ids_grow_in_the_order_of_commits_even_when_transactions_overlap() {
     for writer in writers {
         writer.await.unwrap();
     }
-    let all = log::read_after(&test.db, 0, Some(Channel::Topic(id.0)), 100).await.unwrap();
+    let all = log::read_after(&test.db, Over::Pool, 0, Some(Channel::Topic(id.0)), 100).await.unwrap();
     let counts: Vec<i64> =
         all.iter().map(|row| serde_json::from_str::<TopicEvent>(&row.payload).unwrap().replies).collect();
     assert_eq!(counts, (0..=8).collect::<Vec<_>>(), "each event was logged after those it follows");
@@ -264,10 +268,13 @@ async fn on_postgresql_a_commit_waits_for_the_one_that_already_has_an_older_id()
         }
         tokio::task::yield_now().await;
     }
-    assert!(log::read_after(&test.db, begun, None, 10).await.unwrap().is_empty(), "neither is committed");
+    assert!(
+        log::read_after(&test.db, Over::Pool, begun, None, 10).await.unwrap().is_empty(),
+        "neither is committed"
+    );
     slow.commit().await.unwrap();
     quick.await.unwrap();
-    let rows = log::read_after(&test.db, begun, None, 10).await.unwrap();
+    let rows = log::read_after(&test.db, Over::Pool, begun, None, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.payload.as_str()).collect::<Vec<_>>(), ["\"slow\"", "\"quick\""]);
     assert_eq!(rows[0].id, slow_id);
 }
