@@ -210,11 +210,19 @@ async fn keep_files(state: AppState, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn count(state: AppState, mut stopped: watch::Receiver<bool>) {
-    while !*stopped.borrow() {
-        if let Err(error) = roll_up(&state.db, state.clock.now()).await {
-            tracing::warn!(%error, "figures could not be counted");
+    let counting = async {
+        loop {
+            if let Err(error) = roll_up(&state.db, state.clock.now()).await {
+                tracing::warn!(%error, "figures could not be counted");
+            }
+            tokio::time::sleep(COUNT_EVERY).await;
         }
-        pause(COUNT_EVERY, &mut stopped).await;
+    };
+    // Years are counted at once after an import, which takes as long as some supervisors wait before they kill: what is half counted is
+    // rolled back, and counted by the process that starts next.
+    tokio::select! {
+        () = counting => {}
+        _ = stopped.wait_for(|stopped| *stopped) => {}
     }
 }
 

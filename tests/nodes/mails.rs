@@ -22,13 +22,14 @@ pub async fn database() -> (String, TempDir) {
     (url, folder)
 }
 
-async fn number(database: &DatabaseConnection, sql: &str) -> i64 {
+/// What a statement counts, as `n`.
+pub async fn number(database: &DatabaseConnection, sql: &str) -> i64 {
     let statement = Statement::from_string(database.get_database_backend(), sql);
     database.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
 
 /// Waits until a count is what it is to become.
-async fn until(database: &DatabaseConnection, sql: &str, wanted: i64) {
+pub async fn until(database: &DatabaseConnection, sql: &str, wanted: i64) {
     let begun = Instant::now();
     while number(database, sql).await != wanted {
         assert!(begun.elapsed() < PATIENCE, "{sql} is not {wanted}");

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod counting;
 #[path = "../../src/test_support/event_text.rs"]
 mod event_text;
 mod http;
