@@ -153,12 +153,8 @@ pub async fn figures_against(db: &Db, wanted: &Wanted, against: Period) -> Resul
     let spans = together((against.first(), against.last), (wanted.period.first(), under_way));
     // Side by side: none needs what another finds.
     let delays = futures::future::try_join_all(spans.iter().map(|span| delays_of(db, wanted, *span)));
-    let (counts, delays, by_theme, by_place) = tokio::try_join!(
-        weekly(db, wanted, &spans),
-        delays,
-        by_theme(db, wanted),
-        by_place(db, wanted)
-    )?;
+    let (counts, delays, by_theme, by_place) =
+        tokio::try_join!(weekly(db, wanted, &spans), delays, by_theme(db, wanted), by_place(db, wanted))?;
     let delays: HashMap<Week, Vec<i64>> = delays.into_iter().flatten().collect();
     let week = |week: Week| WeekFigures {
         week,
