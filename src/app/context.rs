@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use chrono::{DateTime, Utc};
-use leptos::prelude::{AnyView, expect_context, use_context};
+use leptos::prelude::{AnyView, expect_context, use_context, with_context};
 use leptos_axum::ResponseOptions;
 
 use super::{AppState, error::PageError, form::FormState};
@@ -72,17 +72,19 @@ impl PageContext {
     /// Outside a page: `AppState` and the request are always provided by the routes.
     #[must_use]
     pub fn read() -> Self {
-        let parts: Parts = expect_context();
         let state: AppState = expect_context();
-        let visit = visit_of(&parts, &state);
-        Self {
-            visit,
-            path: parts.uri.path().to_owned(),
-            query: Fields::from_urlencoded(parts.uri.query().unwrap_or_default().as_bytes()),
-            form: use_context().unwrap_or_default(),
-            theme: DisplayTheme::from_headers(&parts.headers),
-            state,
-        }
+        let form = use_context().unwrap_or_default();
+        // Looked at where it is: a copy of a request is one of each of its headers.
+        let read = with_context(|parts: &Parts| {
+            (
+                visit_of(parts, &state),
+                parts.uri.path().to_owned(),
+                Fields::from_urlencoded(parts.uri.query().unwrap_or_default().as_bytes()),
+                DisplayTheme::from_headers(&parts.headers),
+            )
+        });
+        let (visit, path, query, theme) = read.expect("the routes provide the request to every page");
+        Self { state, visit, path, query, form, theme }
     }
 
     /// The value of a query field.
@@ -94,8 +96,8 @@ impl PageContext {
     /// The secret of the session this browser holds. To be asked before anything is waited for.
     #[must_use]
     pub fn session_secret(&self) -> Option<String> {
-        let parts = use_context::<Parts>()?;
-        cookies::get(&parts.headers, cookies::session_name(&self.state.config.site))
+        let name = cookies::session_name(&self.state.config.site);
+        with_context(|parts: &Parts| cookies::get(&parts.headers, name))?
     }
 
     /// Counts one more of what is limited. To be asked before anything is waited for.
@@ -103,9 +105,9 @@ impl PageContext {
     /// # Errors
     /// When it is one too many.
     pub fn within(&self, limited: Limited) -> Result<(), PageError> {
-        let Some(parts) = use_context::<Parts>() else { return Ok(()) };
+        let client = with_context(|parts: &Parts| ClientAddress::of(parts, &self.state));
+        let Some(client) = client else { return Ok(()) };
         let member = self.visit.actor.as_ref().map(|actor| actor.member);
-        let client = ClientAddress::of(&parts, &self.state);
         self.state.limits.count(limited, member, client.0).map_err(PageError::too_often)
     }
 
@@ -144,10 +146,11 @@ impl PageContext {
     /// Says what the page shows, and that it may be kept for readers who are not signed in until one of `tags` changes.
     /// A page that says nothing is drawn each time.
     pub fn shows(&self, tags: &[Tag]) {
-        if let Some(shown) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Shown>().cloned())
-        {
-            shown.say(tags);
-        }
+        with_context(|parts: &Parts| {
+            if let Some(shown) = parts.extensions.get::<Shown>() {
+                shown.say(tags);
+            }
+        });
     }
 
     /// What leaves with the page: its status, its headers.
@@ -171,9 +174,9 @@ impl ApiContext {
     /// Reads the context of the call being answered.
     #[must_use]
     pub fn read() -> Self {
-        let parts: Parts = expect_context();
         let state: AppState = expect_context();
-        let visit = visit_of(&parts, &state);
+        let visit = with_context(|parts: &Parts| visit_of(parts, &state));
+        let visit = visit.expect("the routes provide the request to every server function");
         Self { db: state.db.clone(), now: visit.now, visit }
     }
 

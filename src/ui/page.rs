@@ -1,11 +1,17 @@
 //! What every page says of itself.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos::{prelude::*, tachys::html::InertElement};
+use leptos::{
+    prelude::*,
+    tachys::{html::InertElement, view::Position},
+};
 use leptos_meta::{Meta, Title};
 
 use super::error_page::ErrorPage;
 use crate::app::{context::PageContext, error::PageError};
+
+/// Bytes that most parts of a page need no more than: a text that grows is copied each time.
+const ROOM: usize = 32 * 1024;
 
 const SITE: &str = "La Communauté de l’inclusion";
 
@@ -64,7 +70,9 @@ pub fn or_error(page: Result<AnyView, PageError>) -> AnyView {
 /// what may wait for something, which costs two texts for each element (docs/PERFORMANCE.md); and on whichever thread then writes,
 /// which may know of no page or of another one, where what the part says in the head is looked for.
 pub fn drawn(part: impl IntoView) -> AnyView {
-    InertElement::new(part.into_view().to_html()).into_any()
+    let mut html = String::with_capacity(ROOM);
+    part.into_view().to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+    InertElement::new(html).into_any()
 }
 
 /// Sends the browser to the page's true address. What is returned is for the few that do not follow.
