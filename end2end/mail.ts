@@ -23,15 +23,21 @@ export async function mailsTo(dataDir: string, address: string, count = 1): Prom
   return mails;
 }
 
+/** The mails that were read, by their file: none changes once it is whole, and a run of the tests writes many hundreds. */
+const known = new Map<string, Part>();
+
 async function readMails(dataDir: string, address: string): Promise<Mail[]> {
   const folder = join(dataDir, 'mails');
   const names = await readdir(folder).catch(() => []);
-  const sources = await Promise.all(
-    names.filter((name) => name.endsWith('.eml')).map((name) => readFile(join(folder, name), 'latin1')),
+  const files = names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name));
+  await Promise.all(
+    files.filter((file) => !known.has(file)).map(async (file) => {
+      const source = await readFile(file, 'latin1');
+      if (source.endsWith('\n')) known.set(file, part(source));
+    }),
   );
-  return sources
-    .filter((source) => source.endsWith('\n'))
-    .map((source) => part(source))
+  return files
+    .flatMap((file) => known.get(file) ?? [])
     .filter(({ headers }) => headers.get('to')?.includes(address))
     .sort((one, other) => Date.parse(one.headers.get('date') ?? '') - Date.parse(other.headers.get('date') ?? ''))
     .map(({ headers, body }) => {
